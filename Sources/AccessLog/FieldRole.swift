@@ -1,0 +1,82 @@
+package import Bytes
+
+/// What a field of a log line means to us. Everything else in a line is skipped.
+package enum FieldRole: UInt8, Sendable, CaseIterable {
+  /// When; `UTCTime.parse` tells the shape.
+  case time
+  /// The HTTP status that the client got.
+  case status
+  /// A request line, `GET /path HTTP/1.1`, or a route key, `GET /path`.
+  case request
+  /// The HTTP method.
+  case method
+  /// The path, with or without a query.
+  case path
+  /// The query, where it is logged by itself.
+  case query
+  /// The host that the client called.
+  case host
+  /// The API key: its identity, its digest or the key itself (`KeyRule`).
+  case key
+  /// Another credential: an `Authorization` header or its scheme.
+  case authorization
+  /// The client's address.
+  case clientIP
+  /// The client's `User-Agent`.
+  case userAgent
+  /// The gateway's or client's id of the request.
+  case requestID
+  /// The fields in which a gateway or app says why it refused, in the profile's order.
+  case reason0, reason1, reason2, reason3, reason4, reason5, reason6, reason7
+
+  /// Reason fields a profile may name.
+  package static let reasonsMax = 8
+
+  /// The role of the reason field number `index`, or nil past the eighth.
+  package static func reason(_ index: Int) -> FieldRole? {
+    guard 0..<reasonsMax ~= index else { return nil }
+    return FieldRole(rawValue: reason0.rawValue + UInt8(index))
+  }
+}
+
+/// How one name in a log is to be read.
+package struct FieldMeaning: Equatable, Sendable {
+  /// What the field is.
+  package var role: FieldRole
+  /// Of several names with one role the lowest rank with a value wins.
+  package var rank: UInt8
+  /// What a key field holds; of no meaning elsewhere.
+  package var keyRule: KeyRule
+
+  /// Makes a meaning.
+  package init(_ role: FieldRole, rank: UInt8 = 0, keyRule: KeyRule = .id) {
+    self.role = role
+    self.rank = rank
+    self.keyRule = keyRule
+  }
+}
+
+/// The profile's field names: what each means, whatever its case.
+package struct FieldNames: Sendable {
+  private var meanings: [[UInt8]: FieldMeaning] = [:]
+  /// Names of the reason fields, in the order of `FieldRole.reason0`….
+  package let reasonNames: [String]
+
+  /// Makes an empty table for reason fields of these names, at most `FieldRole.reasonsMax`.
+  package init(reasonNames: [String]) { self.reasonNames = reasonNames }
+
+  /// Adds a name; members inside members are written with dots, `identity.apiKeyId`.
+  package mutating func add(_ name: String, _ meaning: FieldMeaning) {
+    meanings[name.utf8.map(lowercased)] = meaning
+  }
+
+  /// What `name` means, or nil if it is to be skipped.
+  package func meaning(of name: some Sequence<UInt8>) -> FieldMeaning? {
+    meanings[name.map(lowercased)]
+  }
+}
+
+/// An ASCII letter in lower case; other bytes as they are.
+@inlinable package func lowercased(_ byte: UInt8) -> UInt8 {
+  byte &- 0x41 < 26 ? byte | 0x20 : byte
+}

@@ -1,0 +1,142 @@
+import Bytes
+
+/// What a walk over one JSON object meets, in order.
+protocol JSONVisitor {
+  /// A scalar: `path` are the names down to it, joined by dots (elements of an array have the
+  /// array's path). Quoted values are given without their quotes, still escaped.
+  mutating func value(
+    path: [UInt8], _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int, isQuoted: Bool,
+    isEscaped: Bool)
+  /// An array begins.
+  mutating func array(path: [UInt8])
+}
+
+/// Where a walk over a JSON object ended.
+enum JSONWalk: Equatable {
+  /// Behind the closing brace, at this offset.
+  case complete(end: Int)
+  /// The bytes end before the object does.
+  case incomplete
+  /// No JSON object, even for a tolerant reader.
+  case malformed
+  /// Nested deeper than `Limits.jsonDepthMax`.
+  case tooDeep
+}
+
+private enum Expect { case nameOrEnd, colon, value, commaOrEnd }
+
+/// Reads the object at `bytes[start]`, whatever its order, spaces and nesting; iterative.
+///
+/// Tolerates what gateways write: a bare `-` or nothing for an absent value, bare words, a comma
+/// too many. A raw line feed inside a string is malformed: it is where a cut line ends.
+/// - Complexity: O(length); allocates for the path only.
+func walkJSON(
+  _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int, _ visitor: inout some JSONVisitor
+) -> JSONWalk {
+  var at = start
+  var path: [UInt8] = []
+  var pathStarts: [Int] = []  // length of `path` before each open container's name
+  var isArray: [Bool] = []
+  var nameStart = 0
+  var expect = Expect.value
+  while true {
+    while at < end, isJSONSpace(bytes[at]) { at += 1 }
+    guard at < end else { return .incomplete }
+    let byte = bytes[at]
+    switch expect {
+    case .nameOrEnd:
+      if byte == UInt8(ascii: ",") {
+        at += 1
+      } else if byte == UInt8(ascii: "}") {
+        expect = .commaOrEnd
+      } else {
+        guard byte == UInt8(ascii: "\"") else { return .malformed }
+        guard let string = jsonString(bytes, at + 1, end) else { return .incomplete }
+        guard string.isWhole else { return .malformed }
+        nameStart = path.count
+        if !path.isEmpty { path.append(UInt8(ascii: ".")) }
+        let from = path.count
+        for offset in (at + 1)..<string.end { path.append(bytes[offset]) }
+        if string.isEscaped {
+          var span = path.mutableSpan
+          let decoded = Escapes.json.decode(&span, ByteRange(from, span.count)).end
+          path.removeLast(path.count - decoded)
+        }
+        at = string.end + 1
+        expect = .colon
+      }
+    case .colon:
+      guard byte == UInt8(ascii: ":") else { return .malformed }
+      at += 1
+      expect = .value
+    case .value:
+      switch byte {
+      case UInt8(ascii: "{"), UInt8(ascii: "["):
+        guard isArray.count < Limits.jsonDepthMax else { return .tooDeep }
+        let opensArray = byte == UInt8(ascii: "[")
+        guard !isArray.isEmpty || !opensArray else { return .malformed }
+        pathStarts.append(isArray.last == true ? path.count : nameStart)
+        isArray.append(opensArray)
+        if opensArray { visitor.array(path: path) }
+        at += 1
+        expect = opensArray ? .value : .nameOrEnd
+      case UInt8(ascii: "\""):
+        guard !isArray.isEmpty else { return .malformed }
+        guard let string = jsonString(bytes, at + 1, end) else { return .incomplete }
+        guard string.isWhole else { return .malformed }
+        visitor.value(
+          path: path, bytes, at + 1, string.end, isQuoted: true, isEscaped: string.isEscaped)
+        at = string.end + 1
+        expect = .commaOrEnd
+      case UInt8(ascii: "]") where isArray.last == true:
+        expect = .commaOrEnd
+      default:
+        guard !isArray.isEmpty else { return .malformed }
+        let valueStart = at
+        while at < end, isBare(bytes[at]) { at += 1 }
+        guard at < end else { return .incomplete }
+        if isArray.last == false || at > valueStart {
+          visitor.value(path: path, bytes, valueStart, at, isQuoted: false, isEscaped: false)
+        }
+        expect = .commaOrEnd
+      }
+      if expect == .commaOrEnd, isArray.last == false {
+        path.removeLast(path.count - nameStart)
+      }
+    case .commaOrEnd:
+      guard let inArray = isArray.last else { return .malformed }
+      at += 1
+      if byte == UInt8(ascii: ",") {
+        expect = inArray ? .value : .nameOrEnd
+      } else if byte == (inArray ? UInt8(ascii: "]") : UInt8(ascii: "}")) {
+        isArray.removeLast()
+        path.removeLast(path.count - (pathStarts.popLast() ?? 0))
+        if isArray.isEmpty { return .complete(end: at) }
+        nameStart = path.count
+      } else {
+        return .malformed
+      }
+    }
+  }
+}
+
+/// Where a string's content ends: `isWhole` if at an unescaped quote, else at a line feed; nil when
+/// the bytes end first.
+private func jsonString(
+  _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int
+) -> (end: Int, isWhole: Bool, isEscaped: Bool)? {
+  var isEscaped = false
+  var at = ByteScan.quoteOrBackslash(in: bytes, from: start, to: end)
+  while at < end, bytes[at] == UInt8(ascii: "\\") {
+    isEscaped = true
+    guard at + 2 <= end else { return nil }
+    at = ByteScan.quoteOrBackslash(in: bytes, from: at + 2, to: end)
+  }
+  let lineFeed = ByteScan.first(UInt8(ascii: "\n"), in: bytes, from: start, to: at)
+  if lineFeed < at { return (lineFeed, false, isEscaped) }
+  return at < end ? (at, true, isEscaped) : nil
+}
+
+@inline(__always) func isJSONSpace(_ byte: UInt8) -> Bool {
+  byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A
+}

@@ -1,0 +1,123 @@
+import Bytes
+
+/// Collects the fields of one record and finishes them into a request.
+///
+/// The template matcher and the complete readers all end here, so they cannot disagree on what a
+/// value means.
+struct RequestBuilder {
+  private(set) var request = Request()
+  private var ranks = InlineArray<20, UInt8>(repeating: .max)
+  /// Time of a wrapper (an export's prefix, an envelope's timestamp), used when the record has none.
+  private let wrapperTime: Int64?
+
+  init(line: Int, wrapperTime: Int64?) {
+    request.line = line
+    self.wrapperTime = wrapperTime
+  }
+
+  /// Notes that `meaning`'s field holds the bytes at `start..<end`.
+  ///
+  /// `-`, nothing and (outside quotes) `null` are absent values. Of two fields with one role the
+  /// lower rank wins; a member that occurs twice is its last occurrence (facts of RFC 8259 §4:
+  /// what a receiver does is its choice, and most keep the last).
+  @inline(__always)
+  mutating func take(
+    _ meaning: FieldMeaning, _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int,
+    isQuoted: Bool, isEscaped: Bool
+  ) {
+    let role = Int(meaning.role.rawValue)
+    let count = end &- start
+    let isAbsent =
+      count == 0 || count == 1 && bytes[start] == UInt8(ascii: "-")
+      || !isQuoted && count == 4 && isNull(bytes, start)
+    if meaning.role == .key {
+      request.isKeyLogged = true
+      if count == 0, isQuoted, ranks[role] == .max { request.isKeyEmpty = true }
+    }
+    if isAbsent {
+      guard ranks[role] == meaning.rank else { return }
+      ranks[role] = .max
+      request[role] = .absent
+      return
+    }
+    guard meaning.rank <= ranks[role] else { return }
+    ranks[role] = meaning.rank
+    request[role] = ByteRange(start, end)
+    if meaning.role == .key {
+      request.keyRule = meaning.keyRule
+      request.isKeyEmpty = false
+    }
+    let bit: UInt32 = 1 << UInt32(role)
+    request.escaped = isEscaped ? request.escaped | bit : request.escaped & ~bit
+  }
+
+  private func isNull(_ bytes: borrowing Span<UInt8>, _ start: Int) -> Bool {
+    bytes[start] == UInt8(ascii: "n") && bytes[start + 1] == UInt8(ascii: "u")
+      && bytes[start + 2] == UInt8(ascii: "l") && bytes[start + 3] == UInt8(ascii: "l")
+  }
+
+  /// Reads the time and the status, splits a request line, and says what the record is.
+  @inline(__always)
+  mutating func finish(
+    _ bytes: borrowing Span<UInt8>, _ clock: inout TimeReader, escapes: Escapes
+  ) throws(Rejection) -> Request {
+    request.status = try status(bytes)
+    let time = request[.time]
+    if time.isAbsent {
+      guard let wrapperTime else { throw .noTime }
+      request.time = wrapperTime
+    } else {
+      let isEscaped = request.escaped & (1 << UInt32(FieldRole.time.rawValue)) != 0
+      request.time = try clock.read(bytes, time, escapes: isEscaped ? escapes : .none)
+    }
+    if request[.path].isAbsent, !request[.request].isAbsent { splitRequestLine(bytes) }
+    return request
+  }
+
+  /// Three digits 100–599, a decimal fraction of zeros allowed; absent, `0` and `000` are 0.
+  private func status(_ bytes: borrowing Span<UInt8>) throws(Rejection) -> UInt16 {
+    let range = request[.status]
+    guard !range.isAbsent else { return 0 }
+    var value = 0
+    var at = range.start
+    while at < range.end, at < range.start + 3 {
+      let digit = bytes[at] &- 0x30  // below "0" wraps to 208…255
+      guard digit < 10 else { throw .badStatus }
+      value = value * 10 + Int(digit)
+      at += 1
+    }
+    if at < range.end {
+      guard bytes[at] == UInt8(ascii: ".") else { throw .badStatus }
+      for zero in (at + 1)..<range.end where bytes[zero] != UInt8(ascii: "0") { throw .badStatus }
+    }
+    guard value == 0 || 100...599 ~= value else { throw .badStatus }
+    return UInt16(value)
+  }
+
+  /// `METHOD target[ HTTP/x]`: the target runs to the last space before `HTTP/`, else to the end
+  /// (RFC 9112 §3; targets with raw spaces are seen in the wild). Anything else has neither.
+  private mutating func splitRequestLine(_ bytes: borrowing Span<UInt8>) {
+    let line = request[.request]
+    let space = ByteScan.first(UInt8(ascii: " "), in: bytes, from: line.start, to: line.end)
+    guard space > line.start, space + 1 < line.end else { return }
+    for offset in line.start..<space where lowercased(bytes[offset]) &- 0x61 >= 26 { return }
+    var end = line.end
+    var at = line.end - 1
+    while at > space {
+      if bytes[at] == UInt8(ascii: " ") {
+        if line.end - at > 6, bytes[at + 1] == UInt8(ascii: "H"), bytes[at + 5] == UInt8(ascii: "/")
+        {
+          end = at
+        }
+        break
+      }
+      at -= 1
+    }
+    guard end > space + 1 else { return }
+    if request[.method].isAbsent { request[.method] = ByteRange(line.start, space) }
+    request[.path] = ByteRange(space + 1, end)
+    if request.escaped & (1 << UInt32(FieldRole.request.rawValue)) != 0 {
+      request.escaped |= 1 << UInt32(FieldRole.path.rawValue)
+    }
+  }
+}

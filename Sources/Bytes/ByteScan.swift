@@ -1,0 +1,119 @@
+// UNSAFE. What holds:
+//  1. Every function checks `start`, `end` and the span's count once, on entry; after that each
+//     offset it touches lies in start..<end.
+//  2. The eight-byte loads read within `bytes.count`: they stop eight bytes before it.
+// ByteScanTests runs each against the obvious loop, at every length and alignment.
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Searches over bytes, faster than one at a time.
+package enum ByteScan {
+  /// Offset of the first `byte` in `start..<end`, or `end`. `memchr`: 0.06 ns a byte.
+  @inlinable package static func first(
+    _ byte: UInt8, in bytes: borrowing Span<UInt8>, from start: Int, to end: Int
+  ) -> Int {
+    precondition(start >= 0 && start <= end && end <= bytes.count)
+    return unsafe bytes.withUnsafeBufferPointer { buffer in
+      guard start < end, let base = buffer.baseAddress else { return end }
+      guard let hit = unsafe memchr(base + start, Int32(byte), end - start) else { return end }
+      return unsafe UnsafeRawPointer(base).distance(to: UnsafeRawPointer(hit))
+    }
+  }
+
+  /// Offset of the first `"` or `\` in `start..<end`, or `end`: where a JSON string stops or bends.
+  ///
+  /// Eight bytes at a time: a byte is zero after XOR with the wanted one exactly where
+  /// `(x − 0x01…) & ~x & 0x80…` has its top bit (Mycroft's test; the lowest hit is always true).
+  @inlinable package static func quoteOrBackslash(
+    in bytes: borrowing Span<UInt8>, from start: Int, to end: Int
+  ) -> Int {
+    precondition(start >= 0 && start <= end && end <= bytes.count)
+    let raw = unsafe bytes.bytes
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let tops: UInt64 = 0x8080_8080_8080_8080
+    var at = start
+    let last = raw.byteCount - 8
+    while at < end, at <= last {
+      let word = unsafe raw.unsafeLoadUnaligned(
+        fromUncheckedByteOffset: at, as: UInt64.self
+      ).littleEndian
+      let quotes = word ^ (ones &* 0x22)
+      let slashes = word ^ (ones &* 0x5C)
+      let hits = ((quotes &- ones) & ~quotes | (slashes &- ones) & ~slashes) & tops
+      if hits != 0 { return min(at + hits.trailingZeroBitCount >> 3, end) }
+      at += 8
+    }
+    while at < end {
+      let byte = unsafe bytes[unchecked: at]  // at < end <= bytes.count
+      if byte == 0x22 || byte == 0x5C { return at }
+      at += 1
+    }
+    return end
+  }
+
+  /// Whether `bytes[start...]` begins with `literal[literalStart..<literalEnd]`.
+  ///
+  /// `bytes` must be readable for eight bytes past its last meaningful one; where fewer are left
+  /// the comparison is made byte by byte.
+  @inlinable package static func matches(
+    _ bytes: borrowing Span<UInt8>, at start: Int, end: Int,
+    _ literal: borrowing Span<UInt8>, _ literalStart: Int, _ literalEnd: Int
+  ) -> Bool {
+    precondition(
+      start >= 0 && end <= bytes.count && literalStart >= 0 && literalEnd <= literal.count)
+    let count = literalEnd - literalStart
+    guard count >= 0, end - start >= count else { return false }
+    let raw = unsafe bytes.bytes
+    let rawLiteral = unsafe literal.bytes
+    var at = 0
+    while at + 8 <= count {
+      let word = unsafe raw.unsafeLoadUnaligned(
+        fromUncheckedByteOffset: start &+ at, as: UInt64.self)
+      let wanted = unsafe rawLiteral.unsafeLoadUnaligned(
+        fromUncheckedByteOffset: literalStart &+ at, as: UInt64.self)
+      if word != wanted { return false }
+      at &+= 8
+    }
+    while at < count {
+      // start + at < end <= bytes.count, literalStart + at < literalEnd <= literal.count
+      let same = unsafe bytes[unchecked: start &+ at] == literal[unchecked: literalStart &+ at]
+      if !same { return false }
+      at &+= 1
+    }
+    return true
+  }
+
+  /// A 64-bit hash of `bytes[range]` under `seed`, eight bytes a step.
+  ///
+  /// Not SipHash: attackers choose the bytes, so tables seed it at random per process and are
+  /// capped; see `Interner`.
+  @inlinable package static func hash(
+    _ bytes: borrowing Span<UInt8>, from start: Int, to end: Int, seed: UInt64
+  ) -> UInt64 {
+    precondition(start >= 0 && start <= end && end <= bytes.count)
+    let raw = unsafe bytes.bytes
+    var state = seed ^ UInt64(truncatingIfNeeded: end &- start) &* 0x9E37_79B9_7F4A_7C15
+    var at = start
+    while at &+ 8 <= end {
+      let word = unsafe raw.unsafeLoadUnaligned(fromUncheckedByteOffset: at, as: UInt64.self)
+      state = mix(state ^ word, 0xA076_1D64_78BD_642F)
+      at &+= 8
+    }
+    var rest: UInt64 = 0
+    while at < end {
+      rest = rest << 8 | UInt64(unsafe bytes[unchecked: at])  // at < end <= bytes.count
+      at &+= 1
+    }
+    return mix(state ^ rest, 0xE703_7ED1_A0B4_28DB)
+  }
+
+  /// The two halves of a 128-bit product, folded (the step of wyhash).
+  @inlinable package static func mix(_ left: UInt64, _ right: UInt64) -> UInt64 {
+    let product = left.multipliedFullWidth(by: right)
+    return product.high ^ product.low
+  }
+}

@@ -1,0 +1,70 @@
+import Archive
+import Store
+
+/// What a content that was read means for the store: is it known, what does it replace?
+struct Kinship {
+  /// Its lines count already.
+  private(set) var isKnown = false
+  /// Sources whose place it takes.
+  private(set) var replaces: [Int64] = []
+  private(set) var notes: [String] = []
+  private var unproven: [Int64] = []
+
+  init(_ finished: FinishedContent, _ now: KnownContents.State, salvages: Bool) {
+    let isWhole = finished.failure == nil
+    func isPartial(_ id: Int64) -> Bool { now.sources[id]?.content.isWhole == false }
+    switch finished.relation {
+    case .same(let id):
+      // A whole copy takes the place of what was salvaged, even where the bytes are the same.
+      if isWhole, isPartial(id) { replaces = [id] } else { isKnown = true }
+    case .earlierSelf(_, certain: true):
+      isKnown = true
+    case .earlierSelf(_, certain: false):
+      unproven = finished.possibleSuccessors
+    case .grown(let earlier):
+      replaces = earlier
+    case .new:
+      break
+    }
+    for relative in finished.damagedRelatives where !isKnown {
+      if isWhole, isPartial(relative.id) {
+        replaces.append(relative.id)
+      } else if !isWhole {
+        isKnown = true
+      }
+    }
+    // A damaged source that is not salvaged counts nothing, so it can replace nothing.
+    if !isWhole, !salvages { replaces = [] }
+  }
+
+  /// Reads the longer archives again, where they are still there, to see whether this content is an
+  /// earlier self of one of them.
+  ///
+  /// Where none can be read, all but the last 64 KiB are proven to be the same: it is taken for known.
+  mutating func proveSuccessor(
+    of finished: FinishedContent, _ now: KnownContents.State, interrupted: () -> Bool
+  ) {
+    guard !unproven.isEmpty else { return }
+    var isDisproved = false
+    for id in unproven {
+      guard let source = now.sources[id] else { continue }
+      let proof = try? identity(
+        ofPrefix: finished.record.length, of: .file(ArchivePath(source.path)),
+        interrupted: interrupted)
+      guard let proof = proof ?? nil else { continue }
+      if proof == finished.record.identity {
+        isKnown = true
+        return
+      }
+      isDisproved = true
+    }
+    if isDisproved {
+      replaces = finished.beginnings
+      return
+    }
+    isKnown = true
+    notes.append(
+      "taken for an earlier state of \(now.sources[unproven[0]]?.path ?? "a known source"), which is "
+        + "gone: all but its last 64 KiB are proven to be the same")
+  }
+}

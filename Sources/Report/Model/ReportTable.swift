@@ -1,0 +1,52 @@
+/// The one model that every report becomes, before it becomes text, JSON, CSV or Markdown.
+///
+/// Rows stay in the order given. A row shorter than `columns` reads as absent at its end; what is
+/// longer is not printed.
+package struct ReportTable: Equatable, Sendable {
+  /// Name and version of the shape, such as `authaudit.summary/1`.
+  package var schema: String
+  /// Sentences above the table, for people only.
+  package var title: [String]
+  /// The period as used; under the title in text, the field `period` in JSON.
+  package var period: Period?
+  package var columns: [ReportColumn]
+  package var rows: [[ReportCell]]
+  /// The sums below a rule; not in CSV and NDJSON, where a reader would add it up once more.
+  package var total: [ReportCell]?
+  /// Sentences below the table.
+  package var notes: [String]
+  /// What else the report has: further fields of the JSON object, in this order, after `notes`.
+  package var extra: [JSONField]
+
+  /// Makes a report.
+  package init(
+    schema: String, title: [String] = [], period: Period? = nil, columns: [ReportColumn],
+    rows: [[ReportCell]], total: [ReportCell]? = nil, notes: [String] = [],
+    extra: [JSONField] = []
+  ) {
+    self.schema = schema
+    self.title = title
+    self.period = period
+    self.columns = columns
+    self.rows = rows
+    self.total = total
+    self.notes = notes
+    self.extra = extra
+  }
+
+  /// The rows as JSON objects, so that a second table can ride in `extra` of a first.
+  package var jsonRows: JSONValue { .array(rows.map(jsonObject(of:))) }
+
+  /// One row as a JSON object whose fields carry the columns' names, in their order.
+  func jsonObject(of row: [ReportCell]) -> JSONValue {
+    .object(
+      columns.indices.map { index in
+        JSONField(columns[index].name, JSONValue(ReportTable.cell(index, of: row)))
+      })
+  }
+
+  /// The cell of column `index`, absent where the row is short.
+  static func cell(_ index: Int, of row: [ReportCell]) -> ReportCell {
+    row.indices.contains(index) ? row[index] : .null
+  }
+}

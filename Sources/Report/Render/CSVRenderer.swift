@@ -1,0 +1,29 @@
+/// RFC 4180: a header row of field names, then the rows; CRLF ends each.
+///
+/// Numbers are raw, times ISO 8601 UTC with ms, absent values empty. No total: whoever adds a column
+/// up would count it twice. Text is guarded against formulas; numbers of our own stay numbers.
+enum CSVRenderer {
+  /// The file.
+  static func render(_ table: ReportTable) -> String {
+    var text = line(table.columns.map { CSV.escape($0.name) })
+    for row in table.rows {
+      text += line(table.columns.indices.map { cell(ReportTable.cell($0, of: row)) })
+    }
+    return text
+  }
+
+  private static func line(_ cells: [String]) -> String {
+    // one empty cell alone would read as an empty line
+    (cells == [""] ? "\"\"" : cells.joined(separator: ",")) + "\r\n"
+  }
+
+  private static func cell(_ cell: ReportCell) -> String {
+    switch cell {
+    case .integer(let value): String(value)
+    case .text(let text): CSV.escape(text)
+    case .ratio(let value): plainNumber(value) ?? ""
+    case .time(let time): isoTime(time) ?? ""
+    case .null: ""
+    }
+  }
+}

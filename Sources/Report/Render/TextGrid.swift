@@ -1,0 +1,107 @@
+/// The table itself: cells made printable, measured, laid out.
+struct TextGrid {
+  private let table: ReportTable
+  private let options: RenderOptions
+  private let style: TextStyle
+  private let header: [String]
+  private let rows: [[String]]
+  private let total: [String]?
+  private let layout: TextLayout
+  private let demands: [TextLayout.Demand]
+
+  init(_ table: ReportTable, _ options: RenderOptions) {
+    self.table = table
+    self.options = options
+    style = TextStyle(isOn: options.colour)
+    let columns = table.columns
+    let zone = table.zone(options)
+    func printable(_ row: [ReportCell], absent: String) -> [String] {
+      columns.indices.map { index in
+        let cell = ReportTable.cell(index, of: row)
+        if cell.isZero, columns[index].isZeroQuiet { return "·" }
+        let text = Terminal.escape(cellText(cell, columns[index], zone, absent: absent))
+        return columns[index].isElastic ? fit(text, columns[index], columns[index].widthMax) : text
+      }
+    }
+    let header = columns.map { Terminal.escape($0.header) }
+    let rows = table.rows.map { printable($0, absent: "–") }
+    let total = table.total.map { printable($0, absent: "") }
+    demands = columns.indices.map { index in
+      let cells = rows + [total].compactMap { $0 }  // each has all columns
+      let headerWidth = displayWidth(header[index])
+      return TextLayout.Demand(
+        width: cells.reduce(headerWidth) { max($0, displayWidth($1[index])) },
+        headerWidth: headerWidth, priority: columns[index].priority,
+        isElastic: columns[index].isElastic,
+        isQuiet: table.rows.allSatisfy { row in
+          let cell = ReportTable.cell(index, of: row)
+          return cell == .null || cell.isZero
+        },
+        weight: columns[index].kind == .integer
+          ? table.rows.reduce(0) { $0 + (ReportTable.cell(index, of: $1).magnitude ?? 0) }
+          : .infinity)
+    }
+    self.header = header
+    self.rows = rows
+    self.total = total
+    layout = TextLayout(demands, width: options.width)
+  }
+
+  /// Header, rule, rows, and a rule above the total.
+  var lines: [String] {
+    let rule = style.dim(String(repeating: "─", count: layout.rowWidth))
+    var lines = [line(header) { text, _ in style.bold(text) }, rule]
+    for (cells, values) in zip(rows, table.rows) {
+      lines.append(line(cells) { text, column in styled(text, column, of: values) })
+    }
+    if let total {
+      lines += [rule, line(total) { text, _ in style.bold(text) }]
+    }
+    return lines
+  }
+
+  /// Names the columns that found no room.
+  var leftOutNote: String? {
+    let gone = table.columns.indices.filter { !layout.shown.contains($0) }
+    guard !gone.isEmpty, !table.rows.isEmpty, let width = options.width else { return nil }
+    let quiet = gone.filter { demands[$0].isQuiet }.map { header[$0] }
+    let telling = gone.filter { !demands[$0].isQuiet }.map { header[$0] }
+    var note = "Left out at \(width) columns: " + telling.joined(separator: ", ")
+    if !quiet.isEmpty {
+      note += (telling.isEmpty ? "" : "; and ") + quiet.joined(separator: ", ")
+      note += " (all zero or absent)"
+    }
+    return note + ". A wider screen or -o csv shows all."
+  }
+
+  /// One line; spaces at its end are left away.
+  private func line(_ cells: [String], _ decorate: (String, Int) -> String) -> String {
+    var line = ""
+    for (place, column) in layout.shown.enumerated() {
+      let width = layout.widths[place]
+      let text = fit(cells[column], table.columns[column], width)
+      line += place == 0 ? "" : String(repeating: " ", count: TextLayout.gap)
+      line += padded(
+        decorate(text, column), shown: displayWidth(text), to: width,
+        table.columns[column].alignment)
+    }
+    while line.last == " " { line.removeLast() }
+    return line
+  }
+
+  private func styled(_ text: String, _ column: Int, of row: [ReportCell]) -> String {
+    let cell = ReportTable.cell(column, of: row)
+    if cell == .null || (cell.isZero && table.columns[column].isZeroQuiet) {
+      return style.dim(text)
+    }
+    if let from = table.columns[column].accentFrom, let value = cell.magnitude, value >= from {
+      return style.accent(text)
+    }
+    return text
+  }
+}
+
+/// Cuts a cell to a width, an identity in its middle.
+private func fit(_ text: String, _ column: ReportColumn, _ width: Int) -> String {
+  column.kind == .identity ? cutMiddle(text, to: width) : cut(text, to: width)
+}

@@ -1,0 +1,100 @@
+import Bytes
+import Verdict
+
+/// Who was refused: a client address on a day of UTC, with the keys and organisations it tried.
+///
+/// Watches the first `Limits.callersWatchedMax` in line order, keeps the busiest
+/// `Limits.callersPerSourceMax` (most keys, then most refusals, then first seen); the rest is one
+/// `(other)` a day.
+struct CallerKeeper: Sendable {
+  struct Caller: Sendable {
+    var day: Int32
+    /// A number of the address dimension; `other` past the cap.
+    var address: UInt32
+    var refused: Int64 = 0
+    var causes: CauseSet = []
+    var firstAt: Int64
+    var lastAt: Int64
+    /// Numbers of the key dimension.
+    var keys: Set<UInt32> = []
+    /// Numbers of the organisation dimension.
+    var orgs: Set<UInt32> = []
+    var isCut = false
+
+    mutating func add(_ other: Caller) {
+      refused += other.refused
+      causes.formUnion(other.causes)
+      firstAt = min(firstAt, other.firstAt)
+      lastAt = max(lastAt, other.lastAt)
+      isCut = isCut || other.isCut
+      for key in other.keys.sorted() { insert(key, into: \.keys) }
+      for org in other.orgs.sorted() { insert(org, into: \.orgs) }
+    }
+
+    mutating func insert(_ value: UInt32, into set: WritableKeyPath<Caller, Set<UInt32>>) {
+      guard value != 0, !self[keyPath: set].contains(value) else { return }
+      guard self[keyPath: set].count < Limits.valuesPerCallerMax else {
+        isCut = true
+        return
+      }
+      self[keyPath: set].insert(value)
+    }
+  }
+
+  /// The number that stands for every address past the cap.
+  let other: UInt32
+  private var places: [UInt64: Int] = [:]
+  private var callers: [Caller] = []
+
+  init(other: UInt32) { self.other = other }
+
+  /// Counts a refusal.
+  mutating func count(
+    address: UInt32, day: Int32, at time: Int64, cause: Cause, key: UInt32, org: UInt32
+  ) {
+    let place = place(of: address, day: day, at: time)
+    callers[place].refused += 1
+    callers[place].causes.insert(CauseSet(cause))
+    if time < callers[place].firstAt { callers[place].firstAt = time }
+    if time > callers[place].lastAt { callers[place].lastAt = time }
+    callers[place].insert(key, into: \.keys)
+    callers[place].insert(org, into: \.orgs)
+  }
+
+  private mutating func place(of address: UInt32, day: Int32, at time: Int64) -> Int {
+    let isFull = callers.count >= Limits.callersWatchedMax
+    let name = UInt64(UInt32(bitPattern: day)) << 32 | UInt64(address)
+    if let known = places[name] { return known }
+    let address = isFull ? other : address
+    // Past the cap even the days could be without end: they share the first day's `(other)`.
+    let day = isFull ? callers[0].day : day
+    let folded = UInt64(UInt32(bitPattern: day)) << 32 | UInt64(address)
+    if let known = places[folded] { return known }
+    places[folded] = callers.count
+    callers.append(Caller(day: day, address: address, firstAt: time, lastAt: time))
+    return callers.count - 1
+  }
+
+  /// The callers to keep, and the rest folded by day.
+  func kept() -> [Caller] {
+    guard callers.count > Limits.callersPerSourceMax else { return callers }
+    let ranked = callers.indices.sorted { left, right in
+      let (a, b) = (callers[left], callers[right])
+      return (b.keys.count, b.refused, left) < (a.keys.count, a.refused, right)
+    }
+    var kept = ranked.prefix(Limits.callersPerSourceMax).map { callers[$0] }
+    var folded: [Int32: Int] = [:]
+    for index in ranked.dropFirst(Limits.callersPerSourceMax) {
+      var caller = callers[index]
+      caller.address = other
+      caller.isCut = true
+      if let place = folded[caller.day] {
+        kept[place].add(caller)
+      } else {
+        folded[caller.day] = kept.count
+        kept.append(caller)
+      }
+    }
+    return kept
+  }
+}

@@ -1,0 +1,141 @@
+package import Verdict
+
+/// Every request of one slot, organisation, key, event and host.
+package struct TrafficRow: Hashable, Sendable {
+  /// What the counts are of.
+  package struct Key: Hashable, Sendable {
+    /// Half-hours since 1970, UTC.
+    package var slot: Int32
+    /// The organisation the requests are attributed to.
+    package var org: Identifier
+    package var urlOrg: Identifier
+    package var key: TextRef
+    package var event: Identifier
+    package var host: TextRef
+  }
+
+  package var of: Key
+  /// All requests.
+  package var requests: Int64
+  /// Those answered 401 or 403.
+  package var refused: Int64
+  /// Those answered with any other 4xx or 5xx.
+  package var errors: Int64
+  /// First and last time of any request, milliseconds.
+  package var firstAt: Int64
+  package var lastAt: Int64
+  /// First and last time of a request answered 2xx or 3xx; nil if none was.
+  package var firstOkAt: Int64?
+  package var lastOkAt: Int64?
+
+  mutating func add(_ other: TrafficRow) {
+    requests += other.requests
+    refused += other.refused
+    errors += other.errors
+    firstAt = min(firstAt, other.firstAt)
+    lastAt = max(lastAt, other.lastAt)
+    firstOkAt = [firstOkAt, other.firstOkAt].compactMap { $0 }.min()
+    lastOkAt = [lastOkAt, other.lastOkAt].compactMap { $0 }.max()
+  }
+}
+
+/// Requests of one distinct case, and what was made of it: the refused, and the wrongly served.
+package struct CaseRow: Hashable, Sendable {
+  /// What a verdict is made from, and the verdict.
+  package struct Key: Hashable, Sendable {
+    /// Half-hours since 1970, UTC.
+    package var slot: Int32
+    /// From when on, milliseconds, nothing that the registry knows of this case changed: a slot is
+    /// split where one of its facts does.
+    package var since: Int64
+    /// The organisation the requests are attributed to.
+    package var org: Identifier
+    package var urlOrg: Identifier
+    /// The organisation that owns the key.
+    package var keyOrg: Int64?
+    package var key: TextRef
+    package var event: Identifier
+    package var host: TextRef
+    package var route: TextRef
+    package var method: TextRef
+    package var status: UInt16
+    /// What was sent as credential: `CredentialKind`, from which verdicts can be re-made.
+    package var credential: UInt8
+    /// The logged reason, `field=value` pairs.
+    package var reason: TextRef
+    /// The verdict; of a wrongly served request only `failing` has a meaning.
+    package var verdict: Verdict
+    /// Whether the request was served.
+    package var isServed: Bool
+  }
+
+  package var of: Key
+  package var requests: Int64
+  /// First and last time, milliseconds.
+  package var firstAt: Int64
+  package var lastAt: Int64
+
+  mutating func add(_ other: CaseRow) {
+    requests += other.requests
+    firstAt = min(firstAt, other.firstAt)
+    lastAt = max(lastAt, other.lastAt)
+  }
+}
+
+/// A credential as the store keeps it; raw values are stored, do not renumber.
+package enum CredentialKind: UInt8, Sendable {
+  case notLogged = 0
+  case absent, empty, other, unknown, malformed, key
+
+  /// The kind of `credential`.
+  package init(_ credential: Credential) {
+    self =
+      switch credential {
+      case .notLogged: .notLogged
+      case .absent: .absent
+      case .empty: .empty
+      case .other: .other
+      case .unknown: .unknown
+      case .malformed: .malformed
+      case .key: .key
+      }
+  }
+}
+
+/// One refused request, kept as proof.
+package struct Sample: Hashable, Sendable {
+  package var slot: Int32
+  package var org: Identifier
+  package var urlOrg: Identifier
+  package var key: TextRef
+  package var event: Identifier
+  package var host: TextRef
+  package var cause: Cause
+  package var detail: Detail?
+  /// Milliseconds.
+  package var at: Int64
+  package var requestID: TextRef
+  package var clientIP: TextRef
+  package var userAgent: TextRef
+  package var path: TextRef
+  /// Number of the record in its source, from 1.
+  package var line: Int64
+}
+
+/// What one client address did on one day of UTC, as far as it was refused.
+package struct CallerRow: Hashable, Sendable {
+  /// Days since 1970, UTC.
+  package var day: Int32
+  package var clientIP: TextRef
+  package var refused: Int64
+  package var causes: CauseSet
+  /// Milliseconds.
+  package var firstAt: Int64
+  package var lastAt: Int64
+  /// The keys it tried, and whether the registry knows them; at most `Limits.valuesPerCallerMax`.
+  package var keys: [TextRef: Bool]
+  /// The organisations in its URLs; at most `Limits.valuesPerCallerMax`.
+  package var orgs: Set<Identifier>
+  /// Whether it had more keys or organisations than are kept, so that the figures are lower bounds.
+  package var isCut: Bool
+}

@@ -1,0 +1,94 @@
+import Bytes
+import Verdict
+
+/// Keeps the first two and the last refusal of each organisation × key × cause × detail.
+///
+/// A refusal costs a look-up; bytes are copied for the first two, and for the last one once a block.
+struct SampleKeeper: Sendable {
+  struct Group: Hashable, Sendable {
+    /// A number of the key dimension.
+    var key: UInt32
+    /// A number of the organisation dimension; 0 where the key's owner is the organisation.
+    var org: UInt32
+    var cause: Cause
+    var detail: Detail?
+  }
+
+  /// Where in its block, and of what, a refusal is.
+  struct Place: Sendable {
+    /// Number of the request in its block.
+    var index: Int
+    /// Numbers of the dimensions.
+    var org: UInt32
+    var event: UInt32
+    var host: UInt32
+  }
+
+  /// A kept refusal, with its own copies of the bytes.
+  struct Kept: Sendable {
+    var group: Group
+    var place: Place
+    var at: Int64
+    var line: Int
+    var requestID: [UInt8]
+    var clientIP: [UInt8]
+    var userAgent: [UInt8]
+    var path: [UInt8]
+  }
+
+  private struct Entry: Sendable {
+    var first: [Kept] = []
+    var last: Kept?
+    /// The last refusal of the present block, not yet copied.
+    var pending: Place?
+  }
+
+  private var groups: [Group: Int] = [:]
+  private var entries: [Entry] = []
+  private var touched: [Int] = []
+
+  /// Notes a refusal of `group` in the present block.
+  /// - Returns: whether it is one of the first two, to be given to `keep` at once.
+  mutating func wants(_ group: Group, at refusal: Place) -> Bool {
+    let place: Int
+    if let known = groups[group] {
+      place = known
+    } else {
+      guard entries.count < Limits.samplesPerSourceMax else { return false }
+      place = entries.count
+      groups[group] = place
+      entries.append(Entry())
+    }
+    if entries[place].first.count < 2 { return true }
+    if entries[place].pending == nil { touched.append(place) }
+    entries[place].pending = refusal
+    return false
+  }
+
+  /// Keeps one of the first two of its group.
+  mutating func keep(_ kept: Kept) {
+    guard let place = groups[kept.group] else { return }
+    entries[place].first.append(kept)
+  }
+
+  /// Copies the last refusals of the block, before its bytes go.
+  mutating func settle(copy: (Place, Group) -> Kept) {
+    for place in touched {
+      guard let refusal = entries[place].pending else { continue }
+      entries[place].last = copy(refusal, entries[place].first[0].group)
+      entries[place].pending = nil
+    }
+    touched.removeAll(keepingCapacity: true)
+  }
+
+  /// What was kept, group by group in order of first sight, at most `Limits.samplesPerSourceMax`.
+  func kept() -> [Kept] {
+    var all: [Kept] = []
+    for entry in entries {
+      let group = entry.first + [entry.last].compactMap { $0 }
+      guard all.count + group.count <= Limits.samplesPerSourceMax else { break }
+      all += group
+    }
+    return all
+  }
+}

@@ -1,0 +1,60 @@
+import Bytes
+
+/// Keeps secrets out of the texts that are stored: reasons, paths, agents, ids that are no numbers.
+///
+/// Two nets: the line's own key wherever it stands, and by shape any token of 24 or more letters,
+/// digits, `_`, `-`, `+`, `=`, `%` that has both letters and digits and is not all hexadecimal (a
+/// UUID or a trace id). A secret of hexadecimal digits only, in a line that does not log it as its
+/// key, passes the second net.
+enum SecretMask {
+  private static let tokenBytesMin = 24
+  private static let mask = Array("***".utf8)
+
+  /// `text`, cut to `bytesMax`, without what looks like a secret, and without `secret`.
+  static func masked(_ text: [UInt8], secret: [UInt8]?, bytesMax: Int) -> [UInt8] {
+    var text = text
+    if let secret, secret.count >= 4 {
+      while let found = text.firstRange(of: secret) { text.replaceSubrange(found, with: mask) }
+    }
+    var result: [UInt8] = []
+    var at = 0
+    while at < text.count {
+      let start = at
+      while at < text.count, isToken(text[at]) { at += 1 }
+      if at - start >= tokenBytesMin, looksSecret(text[start..<at]) {
+        result += mask
+      } else {
+        result += text[start..<at]
+      }
+      while at < text.count, !isToken(text[at]) {
+        result.append(text[at])
+        at += 1
+      }
+    }
+    return result.count > bytesMax ? Array(result.prefix(bytesMax - 3)) + Array("…".utf8) : result
+  }
+
+  private static func isToken(_ byte: UInt8) -> Bool {
+    isLetter(byte) || byte &- 0x30 < 10 || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+      || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "=") || byte == UInt8(ascii: "%")
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
+
+  private static func looksSecret(_ token: ArraySlice<UInt8>) -> Bool {
+    var hasLetter = false
+    var hasDigit = false
+    var isHexadecimal = true
+    for byte in token {
+      if isLetter(byte) {
+        hasLetter = true
+        if (byte | 0x20) > UInt8(ascii: "f") { isHexadecimal = false }
+      } else if byte &- 0x30 < 10 {
+        hasDigit = true
+      } else if byte != UInt8(ascii: "-") {
+        isHexadecimal = false
+      }
+    }
+    return hasLetter && hasDigit && !isHexadecimal
+  }
+}

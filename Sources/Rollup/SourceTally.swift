@@ -1,0 +1,345 @@
+package import AccessLog
+import Bytes
+import Registry
+import Verdict
+
+/// Counts the requests of one source, a batch at a time.
+///
+/// Per request: a look-up per field, one in the table of cells, a few additions; no allocation, no
+/// text. What a field means, and the verdict, are found out once per distinct value and case.
+package struct SourceTally: Sendable {
+  let context: TallyContext
+  /// Keys by rule: the same bytes are another key where they are an id than where they are a secret.
+  private var keys: InlineArray<3, Dimension<KeyValue>>
+  private(set) var orgs: Dimension<IDValue>
+  private(set) var events: Dimension<IDValue>
+  private(set) var hosts: Dimension<HostValue>
+  private(set) var methods: Dimension<[UInt8]>
+  private(set) var reasons: Dimension<ReasonValue>
+  private(set) var addresses: Dimension<[UInt8]>
+  private(set) var cells: CellTable
+  private(set) var sampleKeeper = SampleKeeper()
+  private(set) var callerKeeper = CallerKeeper(other: Fold.value)
+  private(set) var foldedRequests: Int64 = 0
+  private var foldedReasons: [ReasonReading: UInt32] = [:]
+  private var reasonScratch: [UInt8] = []
+
+  /// Reserved numbers of the dimensions.
+  private enum Fold {
+    /// An unknown value past the cap.
+    static let value: UInt32 = 1
+    /// An id that is no number, past the cap.
+    static let text: UInt32 = 2
+  }
+
+  /// Requests counted so far, and what became of them.
+  package private(set) var totals = SourceTotals()
+
+  /// Starts a source.
+  package init(_ context: TallyContext) {
+    self.context = context
+    let seed = context.seed
+    let noKey = KeyValue(text: [], credential: .notLogged)
+    let otherKey = KeyValue(text: otherText, credential: .unknown)
+    keys = InlineArray(repeating: Dimension(seed: seed, reserved: [noKey, otherKey]))
+    let ids = [
+      IDValue(id: .absent, text: []), IDValue(id: .number(-1), text: otherText),
+      IDValue(id: .notANumber, text: otherText),
+    ]
+    orgs = Dimension(seed: seed, reserved: ids)
+    events = Dimension(seed: seed, reserved: ids)
+    hosts = Dimension(
+      seed: seed,
+      reserved: [
+        HostValue(text: [], called: .notLogged), HostValue(text: otherText, called: .unknown),
+      ])
+    methods = Dimension(seed: seed, reserved: [[], otherText], unknownMax: 64)
+    addresses = Dimension(
+      seed: seed, reserved: [[], otherText], unknownMax: Limits.callersWatchedMax)
+    reasons = Dimension(seed: seed, reserved: [ReasonValue(text: [], reading: .silent)])
+    cells = CellTable(seed: seed)
+  }
+
+  /// Whether the cells have grown so many that the counts so far should move to the store.
+  package var isFull: Bool { cells.cells.count >= Limits.cellsInMemoryMax }
+
+  /// Forgets the counts that `rollup()` has given out; values, samples and callers stay.
+  package mutating func removeCells() {
+    cells.removeAll()
+    foldedRequests = 0
+  }
+
+  /// Counts a batch whose ranges lie in `bytes`, a padded block.
+  package mutating func add(_ batch: RequestBatch, _ bytes: borrowing Span<UInt8>) {
+    let requests = batch.requests.span
+    for index in requests.indices { count(requests[index], index: index, bytes) }
+    var keeper = sampleKeeper
+    sampleKeeper = SampleKeeper()
+    keeper.settle { place, group in sample(batch.requests[place.index], bytes, group, place) }
+    sampleKeeper = keeper
+  }
+
+  private mutating func count(
+    _ request: Request, index: Int, _ bytes: borrowing Span<UInt8>
+  ) {
+    let time = request.time
+    let status = request.status
+    let isRefused = status == 401 || status == 403
+    var isFolded = false
+
+    let key = keyNumber(request, bytes, &isFolded)
+    let match = context.routes.match(bytes, path: request[.path], method: request[.method])
+    let org = idNumber(match.org, bytes, \.orgs, &isFolded)
+    let event = idNumber(match.event, bytes, \.events, &isFolded)
+    let host = hostNumber(request, bytes, &isFolded)
+    let method = methodNumber(request, bytes, &isFolded)
+    let reason = isRefused ? reasonNumber(request, bytes, &isFolded) : 0
+    if isFolded { foldedRequests += 1 }
+
+    let credential =
+      key == 0 ? credentialWithoutKey(request, bytes) : keyValue(key).credential
+    let cellKey = Cell.Key(
+      slot: UTCTime.slot(of: time), key: key, org: org, event: event, host: host, reason: reason,
+      method: method, route: match.route, status: status,
+      credential: CredentialKind(credential).rawValue)
+    let cell: Int
+    if let known = cells.count(cellKey, at: time) {
+      cell = known
+    } else {
+      let made = judged(cellKey, credential, at: time)
+      cell = cells.insert(cellKey, at: time, made)
+    }
+    totals.count(status: status, at: time)
+    guard isRefused else { return }
+    let verdict = cells.cells[cell].verdict
+    totals.count(verdict.cause)
+    let hasOwner = key != 0 && keyValue(key).owner != nil
+    let group = SampleKeeper.Group(
+      key: key, org: hasOwner ? 0 : org, cause: verdict.cause, detail: verdict.detail)
+    let place = SampleKeeper.Place(index: index, org: org, event: event, host: host)
+    if sampleKeeper.wants(group, at: place) {
+      sampleKeeper.keep(sample(request, bytes, group, place))
+    }
+    callerKeeper.count(
+      address: addressNumber(request, bytes), day: Int32(time / UTCTime.dayMilliseconds),
+      at: time, cause: verdict.cause, key: key, org: org)
+  }
+
+  private func judged(
+    _ key: Cell.Key, _ credential: Credential, at time: Int64
+  ) -> Judged {
+    let its = Case(
+      status: key.status, credential: credential, org: orgs.values[Int(key.org)].id,
+      event: events.values[Int(key.event)].id, host: hosts.values[Int(key.host)].called,
+      route: key.route, reason: reasons.values[Int(key.reason)].reading)
+    let interval = context.judge.interval(of: its, around: time)
+    if key.status == 401 || key.status == 403 {
+      return Judged(
+        verdict: context.judge.verdict(on: its, at: time), isWronglyServed: false,
+        from: interval.from, to: interval.to)
+    }
+    var verdict = Verdict(
+      cause: .unknown, detail: nil, evidence: .none, failing: [], agreement: nil)
+    if 200...399 ~= key.status {
+      verdict.failing = context.judge.wronglyServed(its, at: time)
+    }
+    return Judged(
+      verdict: verdict, isWronglyServed: !verdict.failing.isEmpty, from: interval.from,
+      to: interval.to)
+  }
+
+  // MARK: - Fields
+
+  /// The key behind a cell's number.
+  func keyValue(_ number: UInt32) -> KeyValue { keys[Int(number & 3)].values[Int(number >> 2)] }
+
+  /// A key's number: its dimension's, and its rule in the low two bits; 0 for none.
+  private mutating func keyNumber(
+    _ request: Request, _ bytes: borrowing Span<UInt8>, _ isFolded: inout Bool
+  ) -> UInt32 {
+    let range = request[.key]
+    guard !range.isEmpty else { return 0 }
+    let rule = request.keyRule
+    let context = context
+    let found = keys[Int(rule.rawValue)].number(bytes, range) { bytes in
+      let value = context.keyValue(bytes, range, rule)
+      let isKnown = if case .key = value.credential { true } else { false }
+      return (value, isKnown, Fold.value)
+    }
+    if found.isFolded { isFolded = true }
+    return found.number << 2 | UInt32(rule.rawValue)
+  }
+
+  private func credentialWithoutKey(
+    _ request: Request, _ bytes: borrowing Span<UInt8>
+  ) -> Credential {
+    if !request[.authorization].isEmpty || hasKeyInQuery(request, bytes) { return .other }
+    guard request.isKeyLogged else { return .notLogged }
+    return request.isKeyEmpty ? .empty : .absent
+  }
+
+  /// Whether the query has a parameter such as `api_key=`: a key sent in the wrong place.
+  private func hasKeyInQuery(_ request: Request, _ bytes: borrowing Span<UInt8>) -> Bool {
+    let path = request[.path]
+    let mark = ByteScan.first(UInt8(ascii: "?"), in: bytes, from: path.start, to: path.end)
+    return namesKey(bytes, mark, path.end)
+      || namesKey(bytes, request[.query].start - 1, request[.query].end)
+  }
+
+  /// Whether a parameter that begins behind `start` or an `&` up to `end` is called like a key.
+  private func namesKey(_ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    var at = start
+    while at < end {
+      let name = at + 1
+      var equals = name
+      var letters: UInt64 = 0  // the last eight letters of the name, in lower case
+      while equals < end, bytes[equals] != UInt8(ascii: "="), bytes[equals] != UInt8(ascii: "&") {
+        let byte = bytes[equals] | 0x20
+        if byte &- 0x61 < 26 { letters = letters << 8 | UInt64(byte) }
+        equals += 1
+      }
+      // "apikey", "xapikey", "api_key", "api-key", "access_token": what a client might call it
+      let isKey = letters & 0xFFFF_FFFF_FFFF == 0x6170_696B_6579
+      let isToken = letters & 0xFF_FFFF_FFFF == 0x74_6F6B_656E
+      if equals < end, bytes[equals] == UInt8(ascii: "="), isKey || isToken { return true }
+      at = equals
+      while at < end, bytes[at] != UInt8(ascii: "&") { at += 1 }
+    }
+    return false
+  }
+
+  private mutating func idNumber(
+    _ range: ByteRange, _ bytes: borrowing Span<UInt8>,
+    _ dimension: WritableKeyPath<SourceTally, Dimension<IDValue>>, _ isFolded: inout Bool
+  ) -> UInt32 {
+    guard !range.isEmpty, bytes[range.start] != UInt8(ascii: "{") else { return 0 }
+    var range = range
+    if bytes[range.start] == UInt8(ascii: "0") { range = withoutLeadingZeros(range, bytes) }
+    let context = context
+    let isEvent = dimension == \.events
+    let found = self[keyPath: dimension].number(bytes, range) { bytes in
+      let value = context.idValue(bytes, range)
+      guard case .number(let id) = value.id else { return (value, false, Fold.text) }
+      let isKnown =
+        isEvent ? context.registry.event(id) != nil : context.registry.org(id) != nil
+      return (value, isKnown, Fold.value)
+    }
+    if found.isFolded { isFolded = true }
+    return found.number
+  }
+
+  /// `00903` is 903; a range that is not all digits stays as it is.
+  private func withoutLeadingZeros(
+    _ range: ByteRange, _ bytes: borrowing Span<UInt8>
+  ) -> ByteRange {
+    for offset in range.start..<range.end where bytes[offset] &- 0x30 >= 10 { return range }
+    var start = range.start
+    while start < range.end - 1, bytes[start] == UInt8(ascii: "0") { start += 1 }
+    return ByteRange(start, range.end)
+  }
+
+  private mutating func hostNumber(
+    _ request: Request, _ bytes: borrowing Span<UInt8>, _ isFolded: inout Bool
+  ) -> UInt32 {
+    let range = request[.host]
+    guard !range.isEmpty else { return 0 }
+    let context = context
+    let found = hosts.number(bytes, range) { bytes in
+      let value = context.hostValue(bytes, range)
+      let isKnown =
+        switch value.called {
+        case .known, .approvedByProfile: true
+        case .notLogged, .unknown: false
+        }
+      return (value, isKnown, Fold.value)
+    }
+    if found.isFolded { isFolded = true } else { hosts.expect(found.number, bytes, range) }
+    return found.number
+  }
+
+  private mutating func methodNumber(
+    _ request: Request, _ bytes: borrowing Span<UInt8>, _ isFolded: inout Bool
+  ) -> UInt32 {
+    let range = request[.method]
+    guard !range.isEmpty else { return 0 }
+    let found = methods.number(bytes, range) { bytes in
+      (SecretMask.masked(copy(bytes, range, 64), secret: nil, bytesMax: 16), false, Fold.value)
+    }
+    if found.isFolded { isFolded = true } else { methods.expect(found.number, bytes, range) }
+    return found.number
+  }
+
+  private mutating func addressNumber(
+    _ request: Request, _ bytes: borrowing Span<UInt8>
+  ) -> UInt32 {
+    let range = request[.clientIP]
+    guard !range.isEmpty else { return 0 }
+    return addresses.number(bytes, range) { bytes in
+      (SecretMask.masked(copy(bytes, range, 512), secret: nil, bytesMax: 128), false, Fold.value)
+    }.number
+  }
+
+  /// The reason fields of a refusal, joined, as one value.
+  private mutating func reasonNumber(
+    _ request: Request, _ bytes: borrowing Span<UInt8>, _ isFolded: inout Bool
+  ) -> UInt32 {
+    var joined = reasonScratch  // taken out, so that it stays the only copy and keeps its memory
+    reasonScratch = []
+    defer { reasonScratch = joined }
+    joined.removeAll(keepingCapacity: true)
+    for number in 0..<context.reasonNames.count {
+      guard let role = FieldRole.reason(number) else { break }
+      let range = request[role]
+      guard !range.isEmpty else { continue }
+      joined.append(UInt8(truncatingIfNeeded: number))
+      for offset in range.start..<min(range.end, range.start + Limits.reasonBytesMax) {
+        joined.append(bytes[offset] == 0 ? 0x20 : bytes[offset])
+      }
+      joined.append(0)
+    }
+    guard !joined.isEmpty else { return 0 }
+    let context = context
+    var reading = ReasonReading.silent
+    let found = reasons.number(joined.span, ByteRange(0, joined.count)) { joined in
+      let secret =
+        request.keyRule == .id ? nil : copy(bytes, request[.key], Limits.lineBytesMax)
+      let value = context.reasonValue(joined, secret: secret)
+      reading = value.reading
+      return (value, false, 0)
+    }
+    guard found.isFolded else { return found.number }
+    isFolded = true
+    if let known = foldedReasons[reading] { return known }
+    let number = reasons.reserve(ReasonValue(text: otherText, reading: reading))
+    foldedReasons[reading] = number
+    return number
+  }
+
+  // MARK: - Proof
+
+  private func sample(
+    _ request: Request, _ bytes: borrowing Span<UInt8>, _ group: SampleKeeper.Group,
+    _ place: SampleKeeper.Place
+  ) -> SampleKeeper.Kept {
+    let max = Limits.sampleValueBytesMax
+    let key = copy(bytes, request[.key], max)
+    let secret = request.keyRule == .id ? nil : key
+    let path = request[.path]
+    let query = ByteScan.first(UInt8(ascii: "?"), in: bytes, from: path.start, to: path.end)
+    func text(_ range: ByteRange) -> [UInt8] {
+      SecretMask.masked(copy(bytes, range, max * 2), secret: secret, bytesMax: max)
+    }
+    return SampleKeeper.Kept(
+      group: group, place: place, at: request.time, line: request.line,
+      requestID: text(request[.requestID]), clientIP: text(request[.clientIP]),
+      userAgent: text(request[.userAgent]),
+      path: path.isEmpty ? [] : text(ByteRange(path.start, query)))
+  }
+}
+
+/// At most `max` bytes of `range`, as an array of their own.
+private func copy(_ bytes: borrowing Span<UInt8>, _ range: ByteRange, _ max: Int) -> [UInt8] {
+  var copy: [UInt8] = []
+  for offset in range.start..<min(range.end, range.start + max) { copy.append(bytes[offset]) }
+  return copy
+}

@@ -1,0 +1,191 @@
+import GRDB
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// An authaudit database: one SQLite file.
+package final class AuditStore: Sendable {
+  /// The file's path.
+  package let path: String
+  let queue: DatabaseQueue
+  private let lock: WriterLock?
+
+  private init(path: String, queue: DatabaseQueue, lock: WriterLock?) {
+    self.path = path
+    self.queue = queue
+    self.lock = lock
+  }
+
+  /// Opens the database for the one writer, making it (0600) or bringing it up to date if needed.
+  ///
+  /// Write-ahead log, `synchronous=FULL`: a committed source survives a power cut.
+  /// - Throws: `StoreError`: `busy`, `notOurs`, `newer`, `cannotOpen`; a foreign file stays as it is.
+  package static func openForWriting(_ path: String) throws(StoreError) -> AuditStore {
+    umask(0o077)
+    let found = try DatabaseFile.inspect(path)
+    try check(found, path)
+    let lock = try WriterLock(database: path)
+    do {
+      var configuration = Configuration()
+      configuration.label = "authaudit"
+      configuration.foreignKeysEnabled = false
+      configuration.allowsUnsafeTransactions = true
+      configuration.busyMode = .timeout(10)
+      configuration.prepareDatabase { database in
+        try database.execute(sql: "PRAGMA mmap_size = 0; PRAGMA trusted_schema = OFF")
+      }
+      let queue = try DatabaseQueue(path: path, configuration: configuration)
+      try queue.inDatabase { database in
+        try prepare(database, migrations: found == .free ? 0 : try migrations(database))
+        try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+        try database.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
+      }
+      return AuditStore(path: path, queue: queue, lock: lock)
+    } catch let error as DatabaseError {
+      throw openingError(error, path)
+    } catch {
+      throw StoreError.cannotOpen(path: path, reason: "\(error)")
+    }
+  }
+
+  /// Opens the database for questions: nothing is written, not even beside it.
+  /// - Throws: `StoreError`: `missing`, `notOurs`, `newer`, `cannotOpen`.
+  package static func openForReading(_ path: String) throws(StoreError) -> AuditStore {
+    let found = try DatabaseFile.inspect(path)
+    if found == .free { throw StoreError.missing(path: path) }
+    try check(found, path)
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(10)
+    configuration.prepareDatabase { database in
+      try database.execute(sql: "PRAGMA mmap_size = 0; PRAGMA trusted_schema = OFF")
+    }
+    do {
+      do {
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        _ = try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sources") }
+        return AuditStore(path: path, queue: queue, lock: nil)
+      } catch let error as DatabaseError
+        where error.resultCode == .SQLITE_CANTOPEN && !DatabaseFile.hasLogFile(path)
+      {
+        // In a folder that cannot be written to, a database without a log is read as it stands.
+        let uri = "file:\(percentEncoded(path))?immutable=1"
+        let queue = try DatabaseQueue(path: uri, configuration: configuration)
+        return AuditStore(path: path, queue: queue, lock: nil)
+      }
+    } catch let error as DatabaseError {
+      throw openingError(error, path)
+    } catch {
+      throw StoreError.cannotOpen(path: path, reason: "\(error)")
+    }
+  }
+
+  /// Writes everything from the log into the database file and empties the log: durable, and
+  /// complete for whoever copies the one file.
+  package func checkpoint() throws(StoreError) {
+    try writing { database in
+      try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+    }
+  }
+
+  /// Runs `body` on the writing connection; what SQLite throws becomes a `StoreError`.
+  func writing<Result>(_ body: (Database) throws -> Result) throws(StoreError) -> Result {
+    do {
+      return try queue.inDatabase(body)
+    } catch let error as StoreError {
+      throw error
+    } catch let error as DatabaseError {
+      throw StoreError.cannotWrite(path: path, reason: Self.text(error))
+    } catch {
+      throw StoreError.cannotWrite(path: path, reason: "\(error)")
+    }
+  }
+
+  /// Runs `body` on one snapshot of the store.
+  func reading<Result>(_ body: (Database) throws -> Result) throws(StoreError) -> Result {
+    do {
+      return try queue.read(body)
+    } catch let error as DatabaseError {
+      throw StoreError.cannotRead(path: path, reason: Self.text(error))
+    } catch {
+      throw StoreError.cannotRead(path: path, reason: "\(error)")
+    }
+  }
+
+  // MARK: - Opening
+
+  private static func check(_ found: DatabaseFile, _ path: String) throws(StoreError) {
+    switch found {
+    case .free: break
+    case .foreign(let what): throw StoreError.notOurs(path: path, what: what)
+    case .ours(let migrations) where migrations > Schema.migrations.count:
+      throw StoreError.newer(path: path)
+    case .ours: break
+    }
+  }
+
+  private static func migrations(_ database: Database) throws -> Int {
+    try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+  }
+
+  /// Runs the migrations that are missing, each with its number in one transaction; then the views.
+  private static func prepare(_ database: Database, migrations done: Int) throws {
+    for (index, migration) in Schema.migrations.enumerated().dropFirst(done) {
+      try database.inTransaction(.immediate) {
+        try database.execute(sql: migration.sql)
+        if index == 0 {
+          try database.execute(sql: "PRAGMA application_id = \(DatabaseFile.applicationID)")
+        }
+        try database.execute(sql: "PRAGMA user_version = \(index + 1)")
+        try makeViews(database)
+        return .commit
+      }
+    }
+    let known = try Row.fetchAll(database, sql: "SELECT name, sql FROM sqlite_schema WHERE type = 'view'")
+    let stored = Dictionary(uniqueKeysWithValues: known.map { ($0["name"] as String, $0["sql"] as String) })
+    guard Schema.views.contains(where: { stored[$0.name] != statement($0) }) else { return }
+    try database.inTransaction(.immediate) {
+      try makeViews(database)
+      return .commit
+    }
+  }
+
+  private static func makeViews(_ database: Database) throws {
+    for view in Schema.views {
+      try database.execute(sql: "DROP VIEW IF EXISTS \(view.name)")
+      try database.execute(sql: statement(view))
+    }
+  }
+
+  private static func statement(_ view: (name: String, sql: String)) -> String {
+    "CREATE VIEW \(view.name) AS\n\(view.sql)"
+  }
+
+  private static func openingError(_ error: DatabaseError, _ path: String) -> StoreError {
+    switch error.resultCode {
+    case .SQLITE_NOTADB, .SQLITE_CORRUPT:
+      .notOurs(path: path, what: "this database is damaged (\(text(error)))")
+    case .SQLITE_BUSY: .busy(path: path)
+    case .SQLITE_FULL, .SQLITE_IOERR: .cannotWrite(path: path, reason: text(error))
+    default: .cannotOpen(path: path, reason: text(error))
+    }
+  }
+
+  /// SQLite's words without the statement, which may quote a file's content.
+  private static func text(_ error: DatabaseError) -> String {
+    "\(error.message ?? "error") (SQLite \(error.extendedResultCode.rawValue))"
+  }
+
+  private static func percentEncoded(_ path: String) -> String {
+    var text = ""
+    for byte in path.utf8 {
+      let isPlain = 0x61...0x7A ~= byte | 0x20 || 0x30...0x39 ~= byte || byte == 0x2F || byte == 0x2E
+        || byte == 0x2D || byte == 0x5F
+      text += isPlain ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }
+    return text
+  }
+}

@@ -1,0 +1,68 @@
+// UNSAFE. What holds:
+//  1. `read` is given an array's own memory and its count.
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What lies at a database's path, told by its first bytes, before any connection is opened.
+enum DatabaseFile: Equatable {
+  /// `application_id` of an authaudit database: "AUDT".
+  static let applicationID = 0x4155_4454
+
+  /// Nothing, or an empty file: a new database can begin here.
+  case free
+  /// One of ours, with this many migrations.
+  case ours(migrations: Int)
+  /// Something else, in words.
+  case foreign(String)
+
+  /// Looks at the first 100 bytes, the header (sqlite.org, "Database File Format", section 1.3).
+  /// - Throws: `StoreError.cannotOpen`.
+  static func inspect(_ path: String) throws(StoreError) -> DatabaseFile {
+    var status = stat()
+    guard unsafe lstat(path, &status) == 0 else {
+      if errno == ENOENT { return .free }
+      throw StoreError.cannotOpen(path: path, reason: systemText(errno))
+    }
+    if status.st_mode & S_IFMT == S_IFLNK, unsafe stat(path, &status) != 0 {
+      throw StoreError.cannotOpen(path: path, reason: "a link that leads nowhere")
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw StoreError.cannotOpen(path: path, reason: "not a regular file")
+    }
+    if status.st_size == 0 { return .free }
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw StoreError.cannotOpen(path: path, reason: systemText(errno))
+    }
+    var header = [UInt8](repeating: 0, count: 100)
+    let count = unsafe read(descriptor, &header, header.count)
+    close(descriptor)
+    guard count == header.count, header.starts(with: Array("SQLite format 3\0".utf8)) else {
+      return .foreign("this is no SQLite database")
+    }
+    func number(at offset: Int) -> Int {
+      header[offset..<(offset + 4)].reduce(0) { $0 << 8 | Int($1) }
+    }
+    guard number(at: 68) == applicationID else {
+      return .foreign("this SQLite database is not one of authaudit")
+    }
+    let pageBytes = number(at: 16) >> 16
+    let pages = number(at: 28)
+    if pageBytes > 1, Int(status.st_size) < pageBytes * pages, !hasLog(path) {
+      return .foreign("this database is cut: \(status.st_size) of \(pageBytes * pages) bytes")
+    }
+    return .ours(migrations: number(at: 60))
+  }
+
+  private static func hasLog(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path + "-wal", &status) == 0 && status.st_size > 0
+  }
+
+  /// Whether a write-ahead log lies beside the database.
+  static func hasLogFile(_ path: String) -> Bool { unsafe access(path + "-wal", F_OK) == 0 }
+}

@@ -1,0 +1,251 @@
+import Bytes
+import GRDB
+package import Rollup
+package import Verdict
+
+/// Writes sources: each source's rows and its record in one transaction, one after the other.
+///
+/// Not for two threads at once: whoever has begun a source must finish or undo it first.
+package final class SourceWriter {
+  private let store: AuditStore
+  private let checks: [Cause]
+  private var statements: Statements?
+  private var id: Int64 = 0
+  private var trafficRows: Int64 = 0
+  private var caseRows: Int64 = 0
+  private var requests: Int64 = 0
+  private var refused: Int64 = 0
+
+  /// Writes to `store`, opened for writing; `checks` is the order in which failing ones are named.
+  package init(_ store: AuditStore, checks: [Cause]) {
+    self.store = store
+    self.checks = checks
+  }
+
+  /// Begins a source; its counts may come in several parts.
+  package func begin() throws(StoreError) {
+    try store.writing { database in
+      if statements == nil { statements = try Statements(database) }
+      try database.execute(sql: "BEGIN IMMEDIATE")
+      id = try (Int64.fetchOne(database, sql: "SELECT max(id) FROM source") ?? 0) + 1
+      (trafficRows, caseRows, requests, refused) = (0, 0, 0, 0)
+    }
+  }
+
+  /// Adds a part of the begun source's counts.
+  package func add(_ part: SourceRollup) throws(StoreError) {
+    try undoingOnFailure { database in
+      guard var statements else { return }
+      self.statements = nil  // moved out, so that its caches are changed in place
+      defer { self.statements = statements }
+      var refs: [Int64?] = []
+      refs.reserveCapacity(part.texts.count)
+      // Texts that only samples or callers hold stay theirs; numbers are given when asked for.
+      refs = Array(repeating: nil, count: part.texts.count)
+      var isNumbered = Array(repeating: false, count: part.texts.count)
+      func ref(_ text: TextRef) throws -> Int64? {
+        let index = Int(text)
+        if index == 0 { return nil }
+        if !isNumbered[index] {
+          refs[index] = try statements.texts.number(part.texts[index])
+          isNumbered[index] = true
+        }
+        return refs[index]
+      }
+      func bind(_ statement: RawStatement, _ index: Int32, _ id: Identifier) {
+        switch id {
+        case .none: statement.bind(index, nil)
+        case .number(let number): statement.bind(index, number)
+        case .text(let text): statement.bind(index, text: storable(part.texts[Int(text)]))
+        }
+      }
+      func bind(_ statement: RawStatement, _ index: Int32, text: TextRef) {
+        if text == 0 {
+          statement.bind(index, nil)
+        } else {
+          statement.bind(index, text: storable(part.texts[Int(text)]))
+        }
+      }
+
+      let traffic = statements.traffic
+      for row in part.traffic.sorted(by: { $0.of.slot < $1.of.slot }) {
+        traffic.bind(1, Int64(row.of.slot))
+        traffic.bind(2, id)
+        traffic.bind(3, trafficRows)
+        bind(traffic, 4, row.of.org)
+        bind(traffic, 5, row.of.urlOrg)
+        traffic.bind(6, try ref(row.of.key))
+        bind(traffic, 7, row.of.event)
+        traffic.bind(8, try ref(row.of.host))
+        traffic.bind(9, row.requests)
+        traffic.bind(10, row.refused)
+        traffic.bind(11, row.errors)
+        traffic.bind(12, row.firstAt)
+        traffic.bind(13, row.lastAt)
+        traffic.bind(14, row.firstOkAt)
+        traffic.bind(15, row.lastOkAt)
+        try traffic.run()
+        trafficRows += 1
+        requests += row.requests
+      }
+      let cases = statements.cases
+      for row in part.cases.sorted(by: { $0.of.slot < $1.of.slot }) {
+        let its = row.of
+        cases.bind(1, Int64(its.slot))
+        cases.bind(2, id)
+        cases.bind(3, caseRows)
+        cases.bind(4, its.since)
+        cases.bind(5, its.isServed ? 1 : 0)
+        bind(cases, 6, its.org)
+        bind(cases, 7, its.urlOrg)
+        cases.bind(8, its.keyOrg)
+        cases.bind(9, try ref(its.key))
+        bind(cases, 10, its.event)
+        cases.bind(11, try ref(its.host))
+        cases.bind(12, try ref(its.route))
+        cases.bind(13, try ref(its.method))
+        cases.bind(14, Int64(its.status))
+        cases.bind(15, Int64(its.credential))
+        cases.bind(16, try ref(its.reason))
+        cases.bind(17, Int64(its.verdict.cause.rawValue))
+        cases.bind(18, its.verdict.detail.map { Int64($0.rawValue) })
+        cases.bind(19, Int64(its.verdict.evidence.rawValue))
+        cases.bind(20, try statements.texts.number(failing(its.verdict.failing)))
+        cases.bind(21, its.verdict.agreement.map { Int64($0.rawValue) })
+        cases.bind(22, row.requests)
+        cases.bind(23, row.firstAt)
+        cases.bind(24, row.lastAt)
+        try cases.run()
+        caseRows += 1
+        if !its.isServed { refused += row.requests }
+      }
+      for (number, sample) in part.samples.enumerated() {
+        let insert = statements.sample
+        insert.bind(1, id)
+        insert.bind(2, Int64(number))
+        insert.bind(3, Int64(sample.slot))
+        bind(insert, 4, sample.org)
+        bind(insert, 5, sample.urlOrg)
+        insert.bind(6, try ref(sample.key))
+        bind(insert, 7, sample.event)
+        insert.bind(8, try ref(sample.host))
+        insert.bind(9, Int64(sample.cause.rawValue))
+        insert.bind(10, sample.detail.map { Int64($0.rawValue) })
+        insert.bind(11, sample.at)
+        bind(insert, 12, text: sample.requestID)
+        bind(insert, 13, text: sample.clientIP)
+        bind(insert, 14, text: sample.userAgent)
+        bind(insert, 15, text: sample.path)
+        insert.bind(16, sample.line)
+        try insert.run()
+      }
+      for caller in part.callers {
+        let insert = statements.caller
+        let name = caller.clientIP == 0 ? "" : storable(part.texts[Int(caller.clientIP)])
+        insert.bind(1, id)
+        insert.bind(2, Int64(caller.day))
+        insert.bind(3, text: name)
+        insert.bind(4, caller.refused)
+        insert.bind(5, Int64(caller.causes.rawValue))
+        insert.bind(6, caller.isCut ? 1 : 0)
+        insert.bind(7, caller.firstAt)
+        insert.bind(8, caller.lastAt)
+        try insert.run()
+        for (key, isKnown) in caller.keys {
+          let insert = statements.callerKey
+          insert.bind(1, id)
+          insert.bind(2, Int64(caller.day))
+          insert.bind(3, text: name)
+          insert.bind(4, try ref(key))
+          insert.bind(5, isKnown ? 1 : 0)
+          try insert.run()
+        }
+        for org in caller.orgs where org != .none {
+          let insert = statements.callerOrg
+          insert.bind(1, id)
+          insert.bind(2, Int64(caller.day))
+          insert.bind(3, text: name)
+          bind(insert, 4, org)
+          try insert.run()
+        }
+      }
+      for (key, miss) in part.nearMisses {
+        statements.nearMiss.bind(1, try ref(key))
+        statements.nearMiss.bind(2, try ref(miss.of))
+        statements.nearMiss.bind(3, Int64(miss.miss.rawValue))
+        try statements.nearMiss.run()
+      }
+    }
+  }
+
+  /// Writes the record of the begun source, takes out what it replaces, checks the books, commits.
+  /// - Returns: the source's number.
+  package func commit(_ source: NewSource, replacing: [Int64]) throws(StoreError) -> Int64 {
+    try undoingOnFailure { database in
+      guard source.parsed == requests, source.refused == refused,
+        source.lines == source.parsed + source.rejected + source.blank
+      else {
+        throw StoreError.unbalanced(
+          what: """
+            lines \(source.lines), parsed \(source.parsed), counted \(requests), \
+            refused \(source.refused), counted \(refused)
+            """)
+      }
+      try SourceRows.insert(source, id: id, replacing: replacing, database)
+      try database.execute(sql: "COMMIT")
+      return id
+    }
+  }
+
+  /// Undoes the begun source.
+  package func rollback() {
+    try? store.queue.inDatabase { database in
+      statements?.texts.forget()
+      if database.isInsideTransaction { try database.execute(sql: "ROLLBACK") }
+    }
+  }
+
+  private func undoingOnFailure<Result>(
+    _ body: (Database) throws -> Result
+  ) throws(StoreError) -> Result {
+    do throws(StoreError) {
+      return try store.writing(body)
+    } catch {
+      rollback()
+      throw error
+    }
+  }
+
+  /// The checks of a set in the profile's order, comma-separated.
+  private func failing(_ causes: CauseSet) -> [UInt8] {
+    Array(checks.filter { causes.contains($0) }.map(\.word).joined(separator: ",").utf8)
+  }
+}
+
+/// The statements that a source's rows need.
+private struct Statements {
+  var texts: TextTable
+  let traffic: RawStatement
+  let cases: RawStatement
+  let sample: RawStatement
+  let caller: RawStatement
+  let callerKey: RawStatement
+  let callerOrg: RawStatement
+  let nearMiss: RawStatement
+
+  init(_ database: Database) throws {
+    func insert(_ table: String, _ columns: Int, orReplace: Bool = false) throws -> RawStatement {
+      let places = Array(repeating: "?", count: columns).joined(separator: ", ")
+      return try RawStatement(
+        database, "INSERT \(orReplace ? "OR REPLACE " : "")INTO \(table) VALUES (\(places))")
+    }
+    texts = try TextTable(database)
+    traffic = try insert("traffic_cell", 15)
+    cases = try insert("case_cell", 24)
+    sample = try insert("sample", 16)
+    caller = try insert("caller", 8)
+    callerKey = try insert("caller_key", 5, orReplace: true)
+    callerOrg = try insert("caller_org", 4, orReplace: true)
+    nearMiss = try insert("near_miss", 3, orReplace: true)
+  }
+}

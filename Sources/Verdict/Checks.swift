@@ -1,0 +1,204 @@
+package import Registry
+
+/// What the world looked like at the moment of a request, as far as its checks ask.
+///
+/// Sets of possibilities: empty where nothing is known, two where either may be true (between two
+/// snapshots that differ).
+package struct Circumstances: Hashable, Sendable {
+  /// What was sent as credential.
+  package var credential = Credential.notLogged
+  /// The states the key may have had; empty if no registry of keys is known.
+  package var keyStates: KeyStates = []
+  /// Whether any registry of keys is known, so that an unknown key means something.
+  package var knowsKeys = true
+  /// The organisation that owns the key.
+  package var keyOrg: Int64?
+  /// The organisation in the URL.
+  package var org = URLIdentifier.absent
+  /// Whether that organisation exists.
+  package var orgExists: Possibilities = []
+  /// The event in the URL.
+  package var event = URLIdentifier.absent
+  /// Whether that event exists.
+  package var eventExists: Possibilities = []
+  /// Whether that event is the URL's organisation's.
+  package var eventIsOrgs: Possibilities = []
+  /// Whether the called host is approved.
+  package var hostApproved: Possibilities = []
+  /// Whether every flag that gates the route is on; no flag is a yes.
+  package var featureOn: Possibilities = []
+
+  /// Makes circumstances of which nothing is known.
+  package init() {}
+}
+
+/// What became of one check.
+package enum Outcome: Hashable, Sendable {
+  case passes
+  /// It fails, and how.
+  case fails(Detail)
+  /// It fails or passes: either state may have held.
+  case mayFail(Detail)
+  /// What it asks for is not in the log, or not in the registry.
+  case cannotTell
+
+  /// Two possibilities, read as an outcome; `detail` is how the check fails.
+  init(_ possibilities: Possibilities, orFails detail: Detail) {
+    switch possibilities {
+    case .yes: self = .passes
+    case .no: self = .fails(detail)
+    case [.yes, .no]: self = .mayFail(detail)
+    default: self = .cannotTell
+    }
+  }
+}
+
+/// The decision table: when does each of the API's checks fail, and with which detail?
+///
+/// Source: 9Pic API reference, "Authentication", "What gets validated"; "Errors" for the feature.
+/// The order in which an API makes them is the profile's, not this table's.
+package func outcome(of check: Cause, _ its: Circumstances) -> Outcome {
+  switch check {
+  case .missing:
+    switch its.credential {
+    case .notLogged: .cannotTell
+    case .absent: .fails(.absent)
+    case .empty: .fails(.empty)
+    case .other: .fails(.otherCredential)
+    case .unknown, .malformed, .key: .passes
+    }
+
+  case .invalid:
+    switch its.credential {
+    case .notLogged, .absent, .empty, .other: .cannotTell
+    case .malformed: .fails(.malformed)
+    case .unknown: its.knowsKeys ? .fails(.unknown) : .cannotTell
+    case .key: keyExists(its.keyStates)
+    }
+
+  case .inactive:
+    switch its.keyStates {
+    case .inactive: .fails(.deactivated)
+    case let states where states.contains(.inactive): .mayFail(.deactivated)
+    case []: .cannotTell
+    default: .passes
+    }
+
+  case .org:
+    switch (its.org, its.keyOrg) {
+    case (.absent, _): .cannotTell
+    case (.notANumber, _): .fails(.notANumber)
+    case (.number(let org), let owner?) where org == owner: .passes
+    case (.number, _) where its.orgExists == .no: .fails(.noSuchOrg)
+    case (.number, .some): .fails(.foreignOrg)
+    case (.number, nil): .cannotTell
+    }
+
+  case .event:
+    switch its.event {
+    case .absent: .cannotTell
+    case .notANumber: .fails(.notANumber)
+    case .number:
+      switch Outcome(its.eventExists, orFails: .noSuchEvent) {
+      case .passes: Outcome(its.eventIsOrgs, orFails: .foreignEvent)
+      case let other: other
+      }
+    }
+
+  case .host: Outcome(its.hostApproved, orFails: .notApproved)
+  case .feature: Outcome(its.featureOn, orFails: .featureDisabled)
+  case .edge, .unknown: .cannotTell
+  }
+}
+
+private func keyExists(_ states: KeyStates) -> Outcome {
+  let exists: KeyStates = [.active, .inactive]
+  let detail: Detail = states.contains(.deleted) ? .deleted : .notYetCreated
+  return if states.isEmpty {
+    .cannotTell
+  } else if states.isSubset(of: exists) {
+    .passes
+  } else if states.isDisjoint(with: exists) {
+    .fails(detail)
+  } else {
+    .mayFail(detail)
+  }
+}
+
+/// The outcomes of all checks.
+package struct Outcomes: Hashable, Sendable {
+  private var outcomes = InlineOutcomes()
+
+  /// Makes every check under the same circumstances.
+  package init(_ circumstances: Circumstances) {
+    for check in Cause.allCases { outcomes[check] = outcome(of: check, circumstances) }
+  }
+
+  /// The outcome of one check.
+  package subscript(check: Cause) -> Outcome { outcomes[check] }
+
+  /// Every check that fails for certain.
+  package var failing: CauseSet { checks(where: { if case .fails = $0 { true } else { false } }) }
+
+  /// Every check that fails, or may.
+  package var perhapsFailing: CauseSet {
+    checks(where: {
+      switch $0 {
+      case .fails, .mayFail: true
+      case .passes, .cannotTell: false
+      }
+    })
+  }
+
+  /// How `check` fails, if it does or may.
+  package func detail(of check: Cause) -> Detail? {
+    switch self[check] {
+    case .fails(let detail), .mayFail(let detail): detail
+    case .passes, .cannotTell: nil
+    }
+  }
+
+  private func checks(where belongs: (Outcome) -> Bool) -> CauseSet {
+    var causes: CauseSet = []
+    for check in Cause.allCases where belongs(self[check]) { causes.insert(CauseSet(check)) }
+    return causes
+  }
+}
+
+/// Nine outcomes, one a cause, without an array.
+private struct InlineOutcomes: Hashable, Sendable {
+  private var missing = Outcome.cannotTell
+  private var invalid = Outcome.cannotTell
+  private var inactive = Outcome.cannotTell
+  private var org = Outcome.cannotTell
+  private var event = Outcome.cannotTell
+  private var host = Outcome.cannotTell
+  private var feature = Outcome.cannotTell
+
+  subscript(check: Cause) -> Outcome {
+    get {
+      switch check {
+      case .missing: missing
+      case .invalid: invalid
+      case .inactive: inactive
+      case .org: org
+      case .event: event
+      case .host: host
+      case .feature: feature
+      case .edge, .unknown: .cannotTell
+      }
+    }
+    set {
+      switch check {
+      case .missing: missing = newValue
+      case .invalid: invalid = newValue
+      case .inactive: inactive = newValue
+      case .org: org = newValue
+      case .event: event = newValue
+      case .host: host = newValue
+      case .feature: feature = newValue
+      case .edge, .unknown: break
+      }
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import AccessLog
+import Archive
+import ArgumentParser
+import Bytes
+import Foundation
+import Ingest
+import Profile
+import Registry
+import Report
+import Rollup
+import Store
+import Synchronization
+import Verdict
+
+struct Ingest: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Read access logs into the database, each exactly once.",
+    discussion: """
+      Example: authaudit ingest --registry registry /var/log/gateway/*.gz
+
+      Paths are files, folders (searched for *.gz, *.log, *.json*) or - for standard input. Running \
+      it again changes nothing: a known content is known under any name and compression, one that \
+      has grown takes the place of its earlier self.
+      """)
+
+  @Argument(help: "Files, folders, or - for standard input.")
+  var paths: [String]
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var profile: ProfileOptions
+
+  @Option(help: ArgumentHelp("Import this folder of CSV files first.", valueName: "dir"))
+  var registry: String?
+
+  @OptionGroup var registryOptions: RegistryOptions
+  @OptionGroup var fingerprint: FingerprintOptions
+
+  @Option(help: "The logs' format: auto (decided for each file), or a name.")
+  var format = "auto"
+
+  @Option(
+    help: ArgumentHelp(
+      "The logs' format as it stands in the gateway's configuration: an nginx log_format or an API Gateway $context template.",
+      valueName: "template"))
+  var logFormat: String?
+
+  @Flag(help: "Count what precedes the damage in a damaged archive.")
+  var salvage = false
+
+  @Option(help: ArgumentHelp("Sources read at the same time (default: one per core).", valueName: "n"))
+  var jobs: Int?
+
+  @Flag(help: "Read everything, store nothing.")
+  var dryRun = false
+
+  @Flag(help: "Print the balance line only.")
+  var quiet = false
+
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    guard !paths.isEmpty else { throw ValidationError("Name a file, a folder, or -.") }
+    if let jobs, !(1...256 ~= jobs) { throw ValidationError("--jobs is from 1 to 256.") }
+    if logFormat != nil, format != "auto" {
+      throw ValidationError("--format and --log-format exclude each other.")
+    }
+  }
+
+  func run() throws {
+    Surroundings.catchStopSignals()
+    let started = monotonicMilliseconds()
+    let profile = try profile.load()
+    let search = searchArchives(in: paths.map { ArchivePath($0) })
+    for problem in search.problems {
+      Shell.say("authaudit: \(problem.path.text): \(problem.reason)")
+    }
+    let night = try IngestNight(self, profile)
+    let reports = try night.ingest(search.inputs)
+    let status = exitStatus(reports, search)
+    let account = IngestReport(
+      reports, milliseconds: monotonicMilliseconds() - started, isDryRun: dryRun)
+    let sink = OutputSink()
+    if quiet {
+      try sink.write(account.balance + "\n")
+    } else {
+      let zone = try Zone(profile.timeZone)
+      try sink.write(
+        output.format.render(
+          account.table, RenderOptions(TerminalTraits(of: STDOUT_FILENO), zone: zone)))
+      if output.format == .text { try sink.write("\n" + account.balance + "\n") }
+    }
+    try sink.finish()
+    if status != .fine { throw ShellError(status) }
+  }
+
+  private func exitStatus(_ reports: [SourceReport], _ search: ArchiveSearch) -> ExitStatus {
+    switch stopSignal.load(ordering: .relaxed) {
+    case 0: break
+    case SIGINT: return .interrupted
+    default: return .terminated
+    }
+    var status = ExitStatus.fine
+    func apply(_ other: ExitStatus) { if other.rawValue > status.rawValue { status = other } }
+    if reports.contains(where: { $0.outcome == .damaged || $0.isMostlyForeign }) { apply(.damaged) }
+    if !search.problems.isEmpty || reports.contains(where: { $0.outcome == .failed }) {
+      apply(.noInput)
+    }
+    return status
+  }
+}

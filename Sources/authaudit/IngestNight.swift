@@ -1,0 +1,188 @@
+import AccessLog
+import Archive
+import Bytes
+import Foundation
+import Ingest
+import Profile
+import Registry
+import Report
+import Rollup
+import Store
+import Synchronization
+import Verdict
+
+/// A night put together from its options: store, registry, formats, workers, progress.
+struct IngestNight {
+  private let options: IngestOptions
+  private let store: AuditStore?
+  private let context: TallyContext
+  private let writes: Bool
+
+  init(_ command: Ingest, _ profile: APIProfile) throws {
+    writes = !command.dryRun
+    let path = command.database.resolved
+    var fingerprint = FingerprintKeyFile.temporary()
+    if writes {
+      store = try AuditStore.openForWriting(path)
+      fingerprint = try command.fingerprint.load(beside: path, mayCreate: true)
+    } else {
+      let exists = FileManager.default.fileExists(atPath: path)
+      store = exists ? try AuditStore.openForReading(path) : nil
+      if exists || command.fingerprint.path != nil {
+        fingerprint = try command.fingerprint.load(beside: path, mayCreate: false)
+      }
+    }
+    let facts = try store?.registryFacts() ?? RegistryFacts()
+    var index: RegistryIndex
+    if let folder = command.registry {
+      let done = try command.registryOptions.read(folder, into: facts, profile, fingerprint)
+      RegistryOptions.say(done)
+      index = done.index
+      if writes { try store?.apply(done.changes, now: index) }
+    } else {
+      index = RegistryIndex(facts)
+    }
+    let formats = try profile.formats()
+    options = try Self.options(command, profile, formats)
+    context = TallyContext(
+      registry: index, judge: Judge(registry: index, rules: profile.judgeRules()),
+      routes: profile.routeTable, reasons: ReasonRules(profile.reasonRules),
+      reasonNames: profile.fieldNames.reasonNames, fingerprint: fingerprint,
+      approvedHosts: Set(profile.hosts.map { Array($0.utf8) }),
+      seed: UInt64.random(in: 0...UInt64.max))
+  }
+
+  private static func options(
+    _ command: Ingest, _ profile: APIProfile, _ formats: [LogFormat]
+  ) throws -> IngestOptions {
+    var format: LogFormat?
+    if let template = command.logFormat {
+      do {
+        format = try LogFormat.compile(template, profile.fieldNames)
+      } catch {
+        throw ShellError(.usage, pointing(at: error, in: template))
+      }
+    } else if command.format != "auto" {
+      format = formats.first { $0.name == command.format }
+      if format == nil {
+        throw ShellError(
+          .usage,
+          "there is no format \(command.format); there are auto, "
+            + formats.map(\.name).joined(separator: ", "))
+      }
+    }
+    var options = IngestOptions(
+      format: format, formats: formats, checks: profile.checks, now: currentTime())
+    options.salvages = command.salvage
+    options.jobs = command.jobs ?? ProcessInfo.processInfo.activeProcessorCount
+    options.learns = ProcessInfo.processInfo.environment["AUTHAUDIT_COMPLETE_READER"] == nil
+    return options
+  }
+
+  /// The error, and under the line of the template where it lies a caret.
+  private static func pointing(at error: TemplateError, in template: String) -> String {
+    guard let column = error.column else { return "--log-format: \(error.problem)" }
+    let bytes = Array(template.utf8)
+    let at = min(column - 1, bytes.count)
+    let start = (bytes[..<at].lastIndex(of: 0x0A) ?? -1) + 1
+    let end = bytes[at...].firstIndex(of: 0x0A) ?? bytes.count
+    let from = max(start, at - 30)
+    let window = bytes[from..<min(end, at + 40)]
+    let before = Terminal.escape(Array(bytes[from..<at]))
+    return """
+      --log-format: column \(column): \(error.problem)
+        \(Terminal.escape(Array(window)).replacingOccurrences(of: "\\\\", with: "\\"))
+        \(String(repeating: " ", count: displayWidth(before)))^
+      """
+  }
+
+  /// Reads the inputs; warnings are said as they come, the progress is drawn meanwhile.
+  func ingest(_ inputs: [ArchiveInput]) throws -> [SourceReport] {
+    let run = try IngestRun(store: store, writes: writes, context: context, options: options)
+    let screen = IngestScreen(inputs)
+    let reports = try run.ingest(
+      inputs,
+      progress: { number, bytes, lines in
+        if stopSignal.load(ordering: .relaxed) != 0 { run.stop() }
+        screen.show(number, bytes, lines)
+      },
+      done: { report in screen.say(report) })
+    screen.clear()
+    if writes { try store?.checkpoint() }
+    return reports
+  }
+}
+
+/// Standard error while a night is ingested: the progress bar, and the sentences above it.
+final class IngestScreen: Sendable {
+  private struct State: ~Copyable {
+    var bar = ProgressBar()
+    var bytes: [Int: UInt64] = [:]
+    var lines: [Int: Int64] = [:]
+    var done = 0
+    var bytesDone: UInt64 = 0
+    var linesDone: Int64 = 0
+  }
+
+  private let state = Mutex(State())
+  private let bytesTotal: Int64?
+  private let files: Int
+
+  init(_ inputs: [ArchiveInput]) {
+    files = inputs.count
+    var total: Int64? = 0
+    for input in inputs {
+      guard case .file(let path) = input, let size = compressedSize(of: path) else {
+        total = nil
+        break
+      }
+      total = total.map { $0 + Int64(size) }
+    }
+    bytesTotal = total
+  }
+
+  /// Draws how far source `number` is.
+  func show(_ number: Int, _ bytes: UInt64, _ lines: Int64) {
+    state.withLock { state in
+      state.bytes[number] = bytes
+      state.lines[number] = lines
+      state.bar.update(
+        WorkDone(
+          bytes: Int64(state.bytesDone + state.bytes.values.reduce(0, +)), bytesTotal: bytesTotal,
+          files: Int64(state.done), filesTotal: Int64(files),
+          lines: state.linesDone + state.lines.values.reduce(0, +)))
+      return
+    }
+  }
+
+  /// Says what is wrong with a source, or worth knowing of it.
+  func say(_ report: SourceReport) {
+    state.withLock { state in
+      state.done += 1
+      state.bytesDone += report.compressedBytes
+      state.linesDone += report.lines
+      // Workers take inputs in order, so at most one a worker is under way.
+      for (number, bytes) in state.bytes where bytes >= report.compressedBytes {
+        if state.lines[number] ?? 0 >= report.lines {
+          state.bytes[number] = nil
+          state.lines[number] = nil
+          break
+        }
+      }
+      guard report.error != nil || !report.notes.isEmpty || report.rejected > 0 else { return }
+      state.bar.clear()
+      if let error = report.error { Shell.say("authaudit: \(error)") }
+      for note in report.notes { Shell.say("authaudit: \(report.path): \(note)") }
+      for rejected in report.rejections {
+        let lines = rejected.lines.prefix(5).map { grouped($0) }.joined(separator: ", ")
+        let more = rejected.records > 5 ? ", …" : ""
+        Shell.say(
+          "authaudit: \(report.path): \(grouped(rejected.records)) rejected: \(rejected.reason) "
+            + "(line \(lines)\(more))")
+      }
+    }
+  }
+
+  /// Removes the bar.
+  func clear() { state.withLock { $0.bar.clear() } }
+}

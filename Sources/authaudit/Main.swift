@@ -1,0 +1,28 @@
+import ArgumentParser
+import Foundation
+import Report
+
+/// The program: its commands, and the one place where errors become words and exit codes.
+@main
+struct AuthAudit: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "authaudit",
+    abstract: "Say why an API refused requests: 401 and 403 in gateway logs, by cause.",
+    discussion: """
+      Every night:  authaudit ingest --registry /etc/authaudit/registry /var/log/gateway/*.gz
+      By day:       authaudit summary --since yesterday
+      """,
+    version: "authaudit 0.1.0 (inflate: zlib)",
+    subcommands: [Ingest.self, Summary.self, RegistryCommand.self, ProfileCommand.self, Help.self],
+    helpNames: [.short, .long])
+
+  static func main() {
+    Surroundings.prepare()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      Shell.exit(for: error)
+    }
+  }
+}

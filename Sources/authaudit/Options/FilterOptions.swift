@@ -1,0 +1,46 @@
+import ArgumentParser
+import Bytes
+import Profile
+import Report
+import Store
+import Verdict
+
+extension Cause: ExpressibleByArgument {
+  /// Reads a cause's word.
+  public init?(argument: String) { self.init(word: argument) }
+
+  /// The words of all causes.
+  public static var allValueStrings: [String] { allCases.map(\.word) }
+}
+
+/// Which requests a report is about.
+struct FilterOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("From when on. \(Period.help)", valueName: "time"))
+  var since: String?
+
+  @Option(help: ArgumentHelp("Until when, that moment excluded.", valueName: "time"))
+  var until: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The zone in which times are read and shown (default: the profile's).", valueName: "zone"))
+  var timezone: String?
+
+  @Option(help: ArgumentHelp("Only this organisation.", valueName: "org_id"))
+  var org: Int64?
+
+  @Option(help: ArgumentHelp("Only refusals of this cause; may be repeated.", valueName: "cause"))
+  var cause: [Cause] = []
+
+  /// The period and filter that are meant.
+  func resolved(_ profile: APIProfile) throws -> (period: Period, filter: Filter) {
+    let zone = try Zone(timezone ?? profile.timeZone)
+    let period = try Period.parse(since: since, until: until, zone: zone, now: currentTime())
+    var filter = Filter()
+    filter.fromSlot = period.from.map { UTCTime.slot(of: $0) }
+    filter.toSlot = period.to.map { UTCTime.slot(of: $0) }
+    filter.org = org
+    filter.causes = cause
+    return (period, filter)
+  }
+}
