@@ -16,7 +16,7 @@ struct JSONFieldVisitor: JSONVisitor {
   }
 
   mutating func array(path: [UInt8]) {
-    if path == Array("logEvents".utf8) { isEnvelope = true }
+    if path.elementsEqual("logEvents".utf8) { isEnvelope = true }
   }
 }
 
@@ -27,12 +27,15 @@ struct JSONFieldVisitor: JSONVisitor {
 struct EnvelopeVisitor: JSONVisitor {
   struct Event {
     var message: ByteRange
+    var isString: Bool
     var isEscaped: Bool
     var time: Int64?
   }
 
   var events: [Event] = []
   var isControl = false
+  /// Whether a message is an object, which is no access-log line.
+  var hasObjects = false
   private var time: Int64?
 
   init() {}
@@ -41,14 +44,20 @@ struct EnvelopeVisitor: JSONVisitor {
     path: [UInt8], _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int, isQuoted: Bool,
     isEscaped: Bool
   ) {
-    if path == Array("messageType".utf8) {
+    if path.elementsEqual("messageType".utf8) {
       let control = Array("CONTROL_MESSAGE".utf8)
-      isControl = ByteScan.matches(bytes, at: start, end: end, control.span, 0, control.count)
-    } else if path == Array("logEvents.timestamp".utf8) {
+      isControl =
+        end - start == control.count
+        && ByteScan.matches(bytes, at: start, end: end, control.span, 0, control.count)
+    } else if path.elementsEqual("logEvents.timestamp".utf8) {
       time = try? UTCTime.parse(bytes, ByteRange(start, end))
-    } else if path == Array("logEvents.message".utf8) {
-      events.append(Event(message: ByteRange(start, end), isEscaped: isEscaped, time: time))
+    } else if path.elementsEqual("logEvents.message".utf8) {
+      events.append(
+        Event(
+          message: ByteRange(start, end), isString: isQuoted, isEscaped: isEscaped, time: time))
       time = nil
+    } else if path.starts(with: "logEvents.message.".utf8) {
+      hasObjects = true
     }
   }
 
@@ -58,6 +67,7 @@ struct EnvelopeVisitor: JSONVisitor {
 /// Learns a template from a JSON object: its key order, its punctuation, which values are quoted.
 ///
 /// Objects with arrays are left to the complete reader: an array has no fixed number of values.
+/// The quotes of a value belong to its hole: a string today may be `null` tomorrow.
 struct JSONTemplateVisitor: JSONVisitor {
   private static let stepsMax = 256
   private static let literalBytesMax = 16 << 10
@@ -76,8 +86,8 @@ struct JSONTemplateVisitor: JSONVisitor {
     path: [UInt8], _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int, isQuoted: Bool,
     isEscaped: Bool
   ) {
-    append(bytes, upTo: start, isQuoted ? .quoted : .bare, names.meaning(of: path))
-    literalStart = end
+    append(bytes, upTo: isQuoted ? start - 1 : start, .json, names.meaning(of: path))
+    literalStart = isQuoted ? end + 1 : end
   }
 
   mutating func array(path: [UInt8]) { isLearnable = false }

@@ -126,15 +126,10 @@ private func jsonString(
   _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int
 ) -> (end: Int, isWhole: Bool, isEscaped: Bool)? {
   var isEscaped = false
-  var at = ByteScan.quoteOrBackslash(in: bytes, from: start, to: end)
-  while at < end, bytes[at] == UInt8(ascii: "\\") {
-    isEscaped = true
-    guard at + 2 <= end else { return nil }
-    at = ByteScan.quoteOrBackslash(in: bytes, from: at + 2, to: end)
-  }
-  let lineFeed = ByteScan.first(UInt8(ascii: "\n"), in: bytes, from: start, to: at)
-  if lineFeed < at { return (lineFeed, false, isEscaped) }
-  return at < end ? (at, true, isEscaped) : nil
+  let quote = closingQuote(bytes, start, end, &isEscaped)
+  let lineFeed = ByteScan.first(UInt8(ascii: "\n"), in: bytes, from: start, to: quote ?? end)
+  if lineFeed < quote ?? end { return (lineFeed, false, isEscaped) }
+  return quote.map { ($0, true, isEscaped) }
 }
 
 @inline(__always) func isJSONSpace(_ byte: UInt8) -> Bool {

@@ -3,19 +3,22 @@ package import Bytes
 /// Cuts a source's bytes into records and the records into requests, a block at a time.
 ///
 /// A record is a line (LF or CRLF; the last may lack its end); in JSON formats it is an object,
-/// wherever lines end. The block keeps what is not yet a whole record.
+/// wherever lines end. The block keeps what is not yet a whole record. Where a block happens to be
+/// cut never changes what is read.
 package struct RecordReader {
   /// Capacity a block needs: the longest record and what one read may add.
   package static let blockBytes = Limits.lineBytesMax + (256 << 10) + 2
 
-  private let format: LogFormat
-  private let learns: Bool
-  private var templates: [Template] = []
-  private var lastTemplate = 0
-  private var misses = 0
+  let format: LogFormat
+  let learns: Bool
+  let isJSON: Bool
+  var templates: [Template] = []
+  var lastTemplate = 0
+  var misses = 0
   private var clock = TimeReader()
-  private var records = 0
-  private var isSkipping = false
+  private(set) var records = 0
+  private var skipping: RecordSkipper?
+  /// Whether a record of the line was read already: then its end is no blank line.
   private var isMidLine = false
 
   /// Reads records of `format`. With `learns` off every JSON record goes through the complete
@@ -23,7 +26,12 @@ package struct RecordReader {
   package init(format: LogFormat, learns: Bool = true) {
     self.format = format
     self.learns = learns
-    if case .text(let known) = format.kind { templates = known }
+    switch format.kind {
+    case .json: isJSON = true
+    case .text(let known):
+      isJSON = false
+      templates = known
+    }
   }
 
   /// Why a scan over a block stopped.
@@ -34,7 +42,8 @@ package struct RecordReader {
 
   /// Reads the whole records at the front of `block` into `batch`, whose former contents go.
   ///
-  /// The requests' ranges lie in `block` until it changes; escapes are decoded in it.
+  /// The requests' ranges lie in `block` until it changes; escapes are decoded in it. A block of
+  /// `blockBytes` that is full is never left untouched.
   /// - Parameter atEnd: whether no more bytes follow; then everything is consumed.
   /// - Returns: bytes read; the caller discards them before it reads on.
   package mutating func read(
@@ -64,81 +73,70 @@ package struct RecordReader {
     into batch: inout RequestBatch
   ) -> Stop {
     var at = start
-    if isSkipping {
-      at = ByteScan.first(UInt8(ascii: "\n"), in: bytes, from: at, to: end)
-      if at == end { return .needsMore(consumed: end) }
-      at += 1
-      isSkipping = false
-    }
+    if skipping != nil, !skip(bytes, &at, end) { return .needsMore(consumed: end) }
     var lineFeed = -1
     while at < end {
       if lineFeed < at {
         lineFeed = ByteScan.first(UInt8(ascii: "\n"), in: bytes, from: at, to: end)
       }
-      let hasLineEnd = lineFeed < end
-      if lineFeed - at > Limits.lineBytesMax, !startsWithObjects(bytes, at, lineFeed) {
-        reject(.tooLong, &batch)
-        if !hasLineEnd, !atEnd { isSkipping = true }
-        at = min(lineFeed + 1, end)
-        continue
-      }
-      if !hasLineEnd, !atEnd {
-        if case .text = format.kind { return .needsMore(consumed: at) }
-      }
+      let isWholeLine = lineFeed < end || atEnd
       var lineEnd = lineFeed
       if lineEnd > at, bytes[lineEnd - 1] == UInt8(ascii: "\r") { lineEnd -= 1 }
       let from = contentStart(bytes, at, lineEnd)
       if from == lineEnd {
-        if !hasLineEnd, !atEnd { return .needsMore(consumed: at) }
-        if !isMidLine { blank(&batch) }
+        guard isWholeLine else {
+          return .needsMore(consumed: lineEnd - at > Limits.lineBytesMax ? lineEnd : at)
+        }
+        if lineFeed < end, !isMidLine { blank(&batch) }
         isMidLine = false
         at = min(lineFeed + 1, end)
         continue
       }
-      switch format.kind {
-      case .text:
-        line(bytes, from, lineEnd, &batch)
-        at = min(lineFeed + 1, end)
-      case .json:
+      if lineEnd - from > Limits.lineBytesMax, !startsWithObjects(bytes, from, lineEnd) {
+        reject(.tooLong, &batch)
+        skipping = RecordSkipper(isObject: isJSON && bytes[from] == UInt8(ascii: "{"))
+        at = from
+        if !skip(bytes, &at, end) { return .needsMore(consumed: end) }
+        continue
+      }
+      let consumed: Int
+      if isJSON {
         switch object(
-          bytes, from, lineEnd: lineEnd, blockEnd: end, isWholeLine: hasLineEnd || atEnd,
-          atEnd: atEnd, &batch)
+          bytes, from, lineEnd: lineEnd, blockEnd: end, isWholeLine: isWholeLine, atEnd: atEnd,
+          &batch)
         {
-        case .record(let recordEnd):
-          at = recordEnd
-          isMidLine = true
-          if at == lineEnd {
-            isMidLine = false
-            at = min(lineFeed + 1, end)
-          }
-        case .restOfLine:
-          isMidLine = false
-          at = min(lineFeed + 1, end)
-        case .needsMore:
-          return .needsMore(consumed: at)
+        case .needsMore: return .needsMore(consumed: from)
+        case .record(let recordEnd): consumed = recordEnd
+        case .restOfLine: consumed = lineEnd
         case .envelope(let envelopeEnd):
           isMidLine = true
           return .envelope(start: from, end: envelopeEnd)
         }
+      } else {
+        guard isWholeLine else { return .needsMore(consumed: from) }
+        line(bytes, from, lineEnd, &batch)
+        consumed = lineEnd
       }
+      isMidLine = consumed != lineEnd
+      at = isMidLine ? consumed : min(lineFeed + 1, end)
     }
     return .needsMore(consumed: end)
   }
 
-  /// Whether an over-long line is really objects with nothing between them.
-  private func startsWithObjects(
-    _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int
+  /// Steps over the rest of an over-long record; false if it goes on past `end`.
+  private mutating func skip(
+    _ bytes: borrowing Span<UInt8>, _ at: inout Int, _ end: Int
   ) -> Bool {
-    guard case .json = format.kind else { return false }
-    let from = contentStart(bytes, start, end)
-    guard from < end, bytes[from] == UInt8(ascii: "{") else { return false }
-    var visitor = NoVisitor()
-    guard case .complete(let objectEnd) = walkJSON(bytes, from, end, &visitor) else { return false }
-    return objectEnd - from <= Limits.lineBytesMax && isFollowedByObject(bytes, objectEnd, end)
+    guard let found = skipping?.skip(bytes, at, end) else { return false }
+    skipping = nil
+    isMidLine = bytes[found] != UInt8(ascii: "\n")
+    at = found + 1
+    return true
   }
 
-  /// Past the spaces, a byte-order mark and the NULs that a truncated file leaves before a line.
-  private func contentStart(_ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Int {
+  /// Past the byte-order mark and the NULs that a truncated file leaves before a line; of JSON, and
+  /// where nothing else is in the line, past spaces too.
+  func contentStart(_ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Int {
     var at = start
     while at < end {
       let byte = bytes[at]
@@ -148,204 +146,56 @@ package struct RecordReader {
       } else if byte == 0xEF, at + 2 < end, bytes[at + 1] == 0xBB, bytes[at + 2] == 0xBF {
         at += 3
       } else {
-        return at
+        break
       }
     }
+    guard !isJSON, at < end else { return at }
+    while at > start, bytes[at - 1] == 0x20 || bytes[at - 1] == 0x09 { at -= 1 }
     return at
   }
 
   // MARK: - Lines of text
 
   private mutating func line(
-    _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int, wrapperTime: Int64? = nil,
-    _ batch: inout RequestBatch
+    _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int, _ batch: inout RequestBatch
   ) {
     for index in templates.indices {
-      var builder = RequestBuilder(line: records + 1, wrapperTime: wrapperTime)
-      guard templates[index].match(bytes, start, end, into: &builder) else { continue }
+      var builder = RequestBuilder(line: records + 1, wrapperTime: nil)
+      guard let matched = templates[index].match(bytes, start, end, into: &builder),
+        matched == end || templates[index].allowsMore && bytes[matched] == UInt8(ascii: " ")
+      else { continue }
       return finish(&builder, bytes, templates[index].escapes, &batch)
     }
     reject(.otherShape, &batch)
   }
 
-  private mutating func finish(
+  // MARK: - Records
+
+  mutating func finish(
     _ builder: inout RequestBuilder, _ bytes: borrowing Span<UInt8>, _ escapes: Escapes,
     _ batch: inout RequestBatch
   ) {
     do {
-      batch.requests.append(try builder.finish(bytes, &clock, escapes: escapes))
+      try builder.finish(bytes, &clock, escapes: escapes)
+      batch.requests.append(builder.request)
       records += 1
     } catch {
       reject(error, &batch)
     }
   }
 
-  private mutating func reject(_ reason: Rejection, _ batch: inout RequestBatch) {
+  mutating func reject(_ reason: Rejection, _ batch: inout RequestBatch) {
     records += 1
     batch.rejected.append((records, reason))
   }
 
-  private mutating func blank(_ batch: inout RequestBatch) {
+  mutating func blank(_ batch: inout RequestBatch) {
     records += 1
     batch.blank += 1
   }
 
-  // MARK: - JSON objects
-
-  private enum ObjectEnd {
-    case record(end: Int)
-    case restOfLine
-    case needsMore
-    case envelope(end: Int)
-  }
-
-  private mutating func object(
-    _ bytes: borrowing Span<UInt8>, _ start: Int, lineEnd: Int, blockEnd: Int, isWholeLine: Bool,
-    atEnd: Bool, _ batch: inout RequestBatch
-  ) -> ObjectEnd {
-    var from = start
-    var wrapperTime: Int64?
-    if bytes[from] != UInt8(ascii: "{") {
-      guard let prefix = exportPrefix(bytes, from, lineEnd) else {
-        if !isWholeLine { return .needsMore }
-        reject(.otherShape, &batch)
-        return .restOfLine
-      }
-      from = prefix.end
-      wrapperTime = prefix.time
-    }
-    if learns, isWholeLine, let end = matchTemplates(bytes, from, lineEnd, wrapperTime, &batch) {
-      return .record(end: end)
-    }
-    guard case .json(let names) = format.kind else { return .restOfLine }
-    var visitor = JSONFieldVisitor(
-      names: names, builder: RequestBuilder(line: records + 1, wrapperTime: wrapperTime))
-    var walk = walkJSON(bytes, from, lineEnd, &visitor)
-    if walk == .incomplete, lineEnd < blockEnd || !isWholeLine || !atEnd {
-      visitor = JSONFieldVisitor(
-        names: names, builder: RequestBuilder(line: records + 1, wrapperTime: wrapperTime))
-      walk = walkJSON(bytes, from, blockEnd, &visitor)
-      if walk == .incomplete, !atEnd, blockEnd - from <= Limits.lineBytesMax { return .needsMore }
-    }
-    switch walk {
-    case .complete(let end):
-      // Without a line end in sight only the next object proves that this one is a record of its own.
-      if !isWholeLine, !isFollowedByObject(bytes, end, blockEnd) { return .needsMore }
-      if visitor.isEnvelope { return .envelope(end: end) }
-      if learns, end <= lineEnd { learn(bytes, from, end, names) }
-      finish(&visitor.builder, bytes, .json, &batch)
-      return .record(end: end)
-    case .tooDeep:
-      if !isWholeLine { return .needsMore }
-      reject(.tooDeep, &batch)
-      return .restOfLine
-    case .malformed, .incomplete:
-      if !isWholeLine { return .needsMore }
-      reject(.otherShape, &batch)
-      return .restOfLine
-    }
-  }
-
-  private func isFollowedByObject(
-    _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int
-  ) -> Bool {
-    var at = start
-    while at < end, isJSONSpace(bytes[at]) { at += 1 }
-    return at < end && bytes[at] == UInt8(ascii: "{")
-  }
-
-  /// The time before a record in a CloudWatch Logs export: `2023-07-26T12:07:03.123Z {…`.
-  private func exportPrefix(
-    _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int
-  ) -> (end: Int, time: Int64)? {
-    guard bytes[start] &- 0x30 < 10 else { return nil }
-    let brace = ByteScan.first(UInt8(ascii: "{"), in: bytes, from: start, to: min(end, start + 64))
-    guard brace < min(end, start + 64), brace > start, bytes[brace - 1] == 0x20,
-      let time = try? UTCTime.parse(bytes, ByteRange(start, brace - 1))
-    else { return nil }
-    return (brace, time)
-  }
-
-  /// Tries the learned templates, the last one that fitted first; a line that fits is a record.
-  private mutating func matchTemplates(
-    _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int, _ wrapperTime: Int64?,
-    _ batch: inout RequestBatch
-  ) -> Int? {
-    for turn in 0..<templates.count {
-      let index = turn == 0 ? lastTemplate : (turn <= lastTemplate ? turn - 1 : turn)
-      var builder = RequestBuilder(line: records + 1, wrapperTime: wrapperTime)
-      guard templates[index].match(bytes, start, end, into: &builder) else { continue }
-      lastTemplate = index
-      templates[index].hits += 1
-      finish(&builder, bytes, .json, &batch)
-      return end
-    }
-    return nil
-  }
-
-  /// Learns from a line that no template fitted; hostile lines, each of another shape, are given up
-  /// on by and by, and never push out a template that fits often.
-  private mutating func learn(
-    _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int, _ names: FieldNames
-  ) {
-    misses += 1
-    guard misses <= 32 || misses % 64 == 0 else { return }
-    var visitor = JSONTemplateVisitor(names: names, start: start)
-    guard case .complete(end) = walkJSON(bytes, start, end, &visitor),
-      let template = visitor.finish(bytes, end: end)
-    else { return }
-    if templates.count < 4 {
-      templates.append(template)
-    } else if let rarest = templates.indices.min(by: { templates[$0].hits < templates[$1].hits }) {
-      templates[rarest] = template
-    }
-  }
-
-  // MARK: - Envelopes
-
-  /// Reads the records inside a CloudWatch envelope; a control message is blank by design.
-  private mutating func open(
-    _ block: inout Block, _ start: Int, _ end: Int, into batch: inout RequestBatch
-  ) {
-    var visitor = EnvelopeVisitor()
-    block.withPaddedBytes { bytes in _ = walkJSON(bytes, start, end, &visitor) }
-    if visitor.isControl { return blank(&batch) }
-    for event in visitor.events {
-      let message =
-        event.isEscaped
-        ? block.withMutableBytes { Escapes.json.decode(&$0, event.message) } : event.message
-      block.withPaddedBytes { bytes in
-        record(bytes, message.start, message.end, wrapperTime: event.time, &batch)
-      }
-    }
-  }
-
-  /// Reads one record that is known to lie at `start..<end`.
-  private mutating func record(
-    _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int, wrapperTime: Int64?,
-    _ batch: inout RequestBatch
-  ) {
-    var end = end
-    while end > start, isJSONSpace(bytes[end - 1]) { end -= 1 }
-    let from = contentStart(bytes, start, end)
-    if from == end { return blank(&batch) }
-    guard case .json(let names) = format.kind else {
-      return line(bytes, from, end, wrapperTime: wrapperTime, &batch)
-    }
-    if learns, matchTemplates(bytes, from, end, wrapperTime, &batch) != nil { return }
-    var visitor = JSONFieldVisitor(
-      names: names, builder: RequestBuilder(line: records + 1, wrapperTime: wrapperTime))
-    switch walkJSON(bytes, from, end, &visitor) {
-    case .complete(end):
-      if learns { learn(bytes, from, end, names) }
-      finish(&visitor.builder, bytes, .json, &batch)
-    case .tooDeep: reject(.tooDeep, &batch)
-    default: reject(.otherShape, &batch)
-    }
-  }
-
-  // MARK: - Escapes
-
+  /// Decodes the escapes of the fields that will be read as values; the time has been read already,
+  /// and a request line's parts are fields of their own.
   private func decode(_ block: inout Block, _ batch: inout RequestBatch) {
     let escapes: Escapes
     switch format.kind {
@@ -355,22 +205,14 @@ package struct RecordReader {
     guard escapes != .none else { return }
     let readRaw: UInt32 =
       1 << UInt32(FieldRole.time.rawValue) | 1 << UInt32(FieldRole.request.rawValue)
-    let mask = ~readRaw
-    for index in batch.requests.indices where batch.requests[index].escaped & mask != 0 {
-      for role in FieldRole.allCases
-      where batch.requests[index].escaped & mask & (1 << UInt32(role.rawValue)) != 0 {
+    for index in batch.requests.indices {
+      var roles = batch.requests[index].escaped & ~readRaw
+      while roles != 0 {
+        let role = roles.trailingZeroBitCount
+        roles &= roles &- 1  // clears the lowest bit
         let range = batch.requests[index][role]
         batch.requests[index][role] = block.withMutableBytes { escapes.decode(&$0, range) }
       }
     }
   }
-}
-
-/// Walks without looking.
-private struct NoVisitor: JSONVisitor {
-  mutating func value(
-    path: [UInt8], _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int, isQuoted: Bool,
-    isEscaped: Bool
-  ) {}
-  mutating func array(path: [UInt8]) {}
 }

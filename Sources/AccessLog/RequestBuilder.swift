@@ -15,6 +15,9 @@ struct RequestBuilder {
     self.wrapperTime = wrapperTime
   }
 
+  /// Forgets the fields: a template fitted only in part.
+  mutating func reset() { self = RequestBuilder(line: request.line, wrapperTime: wrapperTime) }
+
   /// Notes that `meaning`'s field holds the bytes at `start..<end`.
   ///
   /// `-`, nothing and (outside quotes) `null` are absent values. Of two fields with one role the
@@ -56,11 +59,11 @@ struct RequestBuilder {
       && bytes[start + 2] == UInt8(ascii: "l") && bytes[start + 3] == UInt8(ascii: "l")
   }
 
-  /// Reads the time and the status, splits a request line, and says what the record is.
+  /// Reads the time and the status and splits a request line; then `request` is complete.
   @inline(__always)
   mutating func finish(
     _ bytes: borrowing Span<UInt8>, _ clock: inout TimeReader, escapes: Escapes
-  ) throws(Rejection) -> Request {
+  ) throws(Rejection) {
     request.status = try status(bytes)
     let time = request[.time]
     if time.isAbsent {
@@ -71,53 +74,55 @@ struct RequestBuilder {
       request.time = try clock.read(bytes, time, escapes: isEscaped ? escapes : .none)
     }
     if request[.path].isAbsent, !request[.request].isAbsent { splitRequestLine(bytes) }
-    return request
   }
 
-  /// Three digits 100–599, a decimal fraction of zeros allowed; absent, `0` and `000` are 0.
+  /// Three digits 100–599, a decimal fraction of zeros allowed; absent, `0` and `000` are 0, and so
+  /// is `009`, which nginx writes for HTTP/0.9 (ngx_http_variables.c, "status").
   private func status(_ bytes: borrowing Span<UInt8>) throws(Rejection) -> UInt16 {
     let range = request[.status]
     guard !range.isAbsent else { return 0 }
-    var value = 0
+    let end = range.end
+    var value: UInt16 = 0
     var at = range.start
-    while at < range.end, at < range.start + 3 {
+    while at < end, at < range.start + 3, bytes[at] != UInt8(ascii: ".") {
       let digit = bytes[at] &- 0x30  // below "0" wraps to 208…255
       guard digit < 10 else { throw .badStatus }
-      value = value * 10 + Int(digit)
+      value = value &* 10 &+ UInt16(digit)  // three digits: at most 999
       at += 1
     }
-    if at < range.end {
-      guard bytes[at] == UInt8(ascii: ".") else { throw .badStatus }
-      for zero in (at + 1)..<range.end where bytes[zero] != UInt8(ascii: "0") { throw .badStatus }
+    if at < end {
+      guard bytes[at] == UInt8(ascii: "."), at > range.start else { throw .badStatus }
+      for zero in (at + 1)..<end where bytes[zero] != UInt8(ascii: "0") { throw .badStatus }
     }
+    if value == 9, range.count == 3 { return 0 }
     guard value == 0 || 100...599 ~= value else { throw .badStatus }
-    return UInt16(value)
+    return value
   }
 
   /// `METHOD target[ HTTP/x]`: the target runs to the last space before `HTTP/`, else to the end
   /// (RFC 9112 §3; targets with raw spaces are seen in the wild). Anything else has neither.
   private mutating func splitRequestLine(_ bytes: borrowing Span<UInt8>) {
     let line = request[.request]
-    let space = ByteScan.first(UInt8(ascii: " "), in: bytes, from: line.start, to: line.end)
-    guard space > line.start, space + 1 < line.end else { return }
+    let lineEnd = line.end
+    let space = ByteScan.first(UInt8(ascii: " "), in: bytes, from: line.start, to: lineEnd)
+    guard space > line.start, space + 1 < lineEnd else { return }
     for offset in line.start..<space where lowercased(bytes[offset]) &- 0x61 >= 26 { return }
-    var end = line.end
-    var at = line.end - 1
-    while at > space {
-      if bytes[at] == UInt8(ascii: " ") {
-        if line.end - at > 6, bytes[at + 1] == UInt8(ascii: "H"), bytes[at + 5] == UInt8(ascii: "/")
-        {
-          end = at
-        }
-        break
-      }
-      at -= 1
-    }
+    var end = lineEnd
+    var at = lineEnd - 1
+    while at > space, bytes[at] != UInt8(ascii: " ") { at -= 1 }
+    if lineEnd - at > 6, isProtocol(bytes, at + 1) { end = at }
     guard end > space + 1 else { return }
     if request[.method].isAbsent { request[.method] = ByteRange(line.start, space) }
     request[.path] = ByteRange(space + 1, end)
     if request.escaped & (1 << UInt32(FieldRole.request.rawValue)) != 0 {
       request.escaped |= 1 << UInt32(FieldRole.path.rawValue)
     }
+  }
+
+  /// Whether `HTTP/` stands at `start`, its slash perhaps escaped (`\/`); six bytes are there.
+  private func isProtocol(_ bytes: borrowing Span<UInt8>, _ start: Int) -> Bool {
+    ByteScan.word(bytes, at: start, count: 4) == 0x5054_5448  // "HTTP", little-endian
+      && (bytes[start + 4] == UInt8(ascii: "/")
+        || bytes[start + 4] == UInt8(ascii: "\\") && bytes[start + 5] == UInt8(ascii: "/"))
   }
 }

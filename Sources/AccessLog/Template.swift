@@ -7,10 +7,10 @@ import Bytes
 struct Template: Sendable {
   /// How a hole ends.
   enum Hole: UInt8, Sendable {
+    /// A JSON scalar, in quotes or not: a member that is now a string and now null has one shape.
+    case json
     /// Before an unescaped quote.
     case quoted
-    /// After the last letter, digit, dot or sign (a JSON value outside quotes).
-    case bare
     /// Before the next literal.
     case upToLiteral
     /// There is none: the template's last literal.
@@ -49,54 +49,56 @@ struct Template: Sendable {
         isWanted: meaning != nil, meaning: meaning ?? FieldMeaning(.time)))
   }
 
-  /// Whether `bytes[start..<end]` has this shape; its wanted values go to `builder`.
+  /// Where the record ends that begins at `start` and has this shape, or nil if it has not; its
+  /// wanted values go to `builder`. Whether bytes may follow is the caller's to say.
   ///
-  /// `bytes` is a padded block, `end` within its valid part. One pass, no allocation.
+  /// `bytes` is a padded block, `end` within its valid part: `bytes[end]` can be read. One pass, no
+  /// allocation.
   func match(
     _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int, into builder: inout RequestBuilder
-  ) -> Bool {
+  ) -> Int? {
     let literals = self.literals.span
     let steps = self.steps.span
     var at = start
-    var index = 0
-    while index < steps.count {
+    for index in steps.indices {
       let step = steps[index]
       let literalStart = Int(step.literalStart)
       let literalEnd = Int(step.literalEnd)
       guard ByteScan.matches(bytes, at: at, end: end, literals, literalStart, literalEnd) else {
-        return false
+        return nil
       }
       at &+= literalEnd &- literalStart
-      index &+= 1
-      let valueStart = at
+      var valueStart = at
+      var valueEnd = at
+      var isQuoted = true
       var isEscaped = false
       switch step.hole {
       case .none:
-        return at == end || allowsMore && bytes[at] == UInt8(ascii: " ")
-      case .quoted:
-        at = ByteScan.quoteOrBackslash(in: bytes, from: at, to: end)
-        while at < end, bytes[at] == UInt8(ascii: "\\") {
-          isEscaped = true
-          guard at &+ 2 <= end else { return false }
-          at = ByteScan.quoteOrBackslash(in: bytes, from: at &+ 2, to: end)
-        }
-        guard at < end else { return false }
-      case .bare:
+        return at
+      case .json where bytes[at] != UInt8(ascii: "\""):
         while at < end, isBare(bytes[at]) { at &+= 1 }
+        isQuoted = false
+        valueEnd = at
+      case .json, .quoted:
+        if step.hole == .json { valueStart = at &+ 1 }
+        guard let quote = closingQuote(bytes, valueStart, end, &isEscaped) else { return nil }
+        valueEnd = quote
+        at = step.hole == .json ? quote &+ 1 : quote
       case .upToLiteral:
-        guard index < steps.count else { return false }
-        at = find(steps[index], literals, bytes, at, end)
-        if escapes == .backslash, step.isWanted {
+        guard index &+ 1 < steps.count else { return nil }
+        at = find(steps[index &+ 1], literals, bytes, at, end)
+        valueEnd = at
+        if escapes != .none, step.isWanted {
           isEscaped =
             ByteScan.first(UInt8(ascii: "\\"), in: bytes, from: valueStart, to: at) < at
         }
       }
       if step.isWanted {
         builder.take(
-          step.meaning, bytes, valueStart, at, isQuoted: step.hole != .bare, isEscaped: isEscaped)
+          step.meaning, bytes, valueStart, valueEnd, isQuoted: isQuoted, isEscaped: isEscaped)
       }
     }
-    return at == end
+    return nil
   }
 
   /// Offset of the first place where `step`'s literal stands; `end` when there is none (then the
@@ -120,6 +122,20 @@ struct Template: Sendable {
       at &+= 1
     }
   }
+}
+
+/// Where the string that `start` lies in is closed, or nil if it is not; escapes are stepped over.
+@inline(__always) func closingQuote(
+  _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int, _ isEscaped: inout Bool
+) -> Int? {
+  guard start <= end else { return nil }
+  var at = ByteScan.quoteOrBackslash(in: bytes, from: start, to: end)
+  while at < end, bytes[at] == UInt8(ascii: "\\") {
+    isEscaped = true
+    guard at &+ 2 <= end else { return nil }
+    at = ByteScan.quoteOrBackslash(in: bytes, from: at &+ 2, to: end)
+  }
+  return at < end ? at : nil
 }
 
 /// Whether a byte may stand in a JSON value outside quotes: a number, `true`, `null`, a bare `-`.

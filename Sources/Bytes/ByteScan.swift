@@ -25,40 +25,44 @@ package enum ByteScan {
   }
 
   /// Offset of the first `"` or `\` in `start..<end`, or `end`: where a JSON string stops or bends.
+  @inlinable package static func quoteOrBackslash(
+    in bytes: borrowing Span<UInt8>, from start: Int, to end: Int
+  ) -> Int {
+    first(UInt8(ascii: "\""), or: UInt8(ascii: "\\"), in: bytes, from: start, to: end)
+  }
+
+  /// Offset of the first `one` or `other` in `start..<end`, or `end`.
   ///
   /// Eight bytes at a time: a byte is zero after XOR with the wanted one exactly where
   /// `(x − 0x01…) & ~x & 0x80…` has its top bit (Mycroft's test; the lowest hit is always true).
-  @inlinable package static func quoteOrBackslash(
-    in bytes: borrowing Span<UInt8>, from start: Int, to end: Int
+  @inline(__always) @inlinable package static func first(
+    _ one: UInt8, or other: UInt8, in bytes: borrowing Span<UInt8>, from start: Int, to end: Int
   ) -> Int {
     precondition(start >= 0 && start <= end && end <= bytes.count)
     let raw = unsafe bytes.bytes
     let ones: UInt64 = 0x0101_0101_0101_0101
     let tops: UInt64 = 0x8080_8080_8080_8080
     var at = start
-    let last = raw.byteCount - 8
+    let last = raw.byteCount &- 8
     while at < end, at <= last {
       let word = unsafe raw.unsafeLoadUnaligned(
         fromUncheckedByteOffset: at, as: UInt64.self
       ).littleEndian
-      let quotes = word ^ (ones &* 0x22)
-      let slashes = word ^ (ones &* 0x5C)
-      let hits = ((quotes &- ones) & ~quotes | (slashes &- ones) & ~slashes) & tops
-      if hits != 0 { return min(at + hits.trailingZeroBitCount >> 3, end) }
-      at += 8
+      let left = word ^ (ones &* UInt64(one))
+      let right = word ^ (ones &* UInt64(other))
+      let hits = ((left &- ones) & ~left | (right &- ones) & ~right) & tops
+      if hits != 0 { return min(at &+ hits.trailingZeroBitCount &>> 3, end) }
+      at &+= 8
     }
     while at < end {
       let byte = unsafe bytes[unchecked: at]  // at < end <= bytes.count
-      if byte == 0x22 || byte == 0x5C { return at }
-      at += 1
+      if byte == one || byte == other { return at }
+      at &+= 1
     }
     return end
   }
 
-  /// Whether `bytes[start...]` begins with `literal[literalStart..<literalEnd]`.
-  ///
-  /// `bytes` must be readable for eight bytes past its last meaningful one; where fewer are left
-  /// the comparison is made byte by byte.
+  /// Whether `bytes[start..<end]` begins with `literal[literalStart..<literalEnd]`.
   @inlinable package static func matches(
     _ bytes: borrowing Span<UInt8>, at start: Int, end: Int,
     _ literal: borrowing Span<UInt8>, _ literalStart: Int, _ literalEnd: Int
@@ -69,22 +73,46 @@ package enum ByteScan {
     guard count >= 0, end - start >= count else { return false }
     let raw = unsafe bytes.bytes
     let rawLiteral = unsafe literal.bytes
-    var at = 0
-    while at + 8 <= count {
+    // start + count <= end <= bytes.count and literalStart + count = literalEnd <= literal.count
+    func isSame<Word: FixedWidthInteger & BitwiseCopyable>(_ at: Int, _: Word.Type) -> Bool {
       let word = unsafe raw.unsafeLoadUnaligned(
-        fromUncheckedByteOffset: start &+ at, as: UInt64.self)
+        fromUncheckedByteOffset: start &+ at, as: Word.self)
       let wanted = unsafe rawLiteral.unsafeLoadUnaligned(
-        fromUncheckedByteOffset: literalStart &+ at, as: UInt64.self)
-      if word != wanted { return false }
-      at &+= 8
+        fromUncheckedByteOffset: literalStart &+ at, as: Word.self)
+      return word == wanted
     }
-    while at < count {
-      // start + at < end <= bytes.count, literalStart + at < literalEnd <= literal.count
-      let same = unsafe bytes[unchecked: start &+ at] == literal[unchecked: literalStart &+ at]
-      if !same { return false }
-      at &+= 1
+    if count >= 8 {
+      var at = 0
+      while at &+ 8 < count {
+        if !isSame(at, UInt64.self) { return false }
+        at &+= 8
+      }
+      return isSame(count &- 8, UInt64.self)  // overlaps the one before
     }
-    return true
+    if count >= 4 { return isSame(0, UInt32.self) && isSame(count &- 4, UInt32.self) }
+    if count >= 2 { return isSame(0, UInt16.self) && isSame(count &- 2, UInt16.self) }
+    return count == 0 || isSame(0, UInt8.self)
+  }
+
+  /// The first `count` bytes at `start`, at most eight, in the low bytes of a word, the rest zero.
+  @inlinable package static func word(
+    _ bytes: borrowing Span<UInt8>, at start: Int, count: Int
+  ) -> UInt64 {
+    let taken = min(count, 8)
+    precondition(start >= 0 && taken >= 0 && start <= bytes.count - taken)
+    let raw = unsafe bytes.bytes
+    guard taken > 0 else { return 0 }
+    if start <= raw.byteCount - 8 {
+      let word = unsafe raw.unsafeLoadUnaligned(
+        fromUncheckedByteOffset: start, as: UInt64.self
+      ).littleEndian
+      return word & (.max &>> UInt64(64 &- 8 &* taken))
+    }
+    var word: UInt64 = 0
+    for offset in 0..<taken {
+      word |= UInt64(unsafe bytes[unchecked: start &+ offset]) << UInt64(8 &* offset)
+    }
+    return word
   }
 
   /// A 64-bit hash of `bytes[range]` under `seed`, eight bytes a step.

@@ -210,9 +210,6 @@ package final class IngestRun: Sendable {
     if reading.format == nil, report.lines > report.blank {
       report.notes.append("no known format fits its lines; name one with --format or --log-format")
     }
-    for name in reading.format?.skipped ?? [] {
-      report.notes.append("$\(name) is read over: no field name of the profile is \(name)")
-    }
   }
 
   private func store(

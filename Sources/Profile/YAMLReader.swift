@@ -10,9 +10,10 @@ struct YAMLReader {
     guard text.utf8.count <= Limits.profileBytesMax else {
       throw ProfileError("larger than 1 MiB; a profile is a few kilobytes")
     }
-    try Self.checkDepth(text)
+    try Self.refuseBombs(text)
     do {
-      guard let node = try Yams.compose(yaml: text) else {
+      // The C library refuses more than 1,000 levels, which bounds the recursion over them.
+      guard let node = try Yams.compose(yaml: text, .default, .default, .utf8) else {
         throw ProfileError("empty; print the built-in one with: authaudit profile show")
       }
       self.node = node
@@ -23,7 +24,7 @@ struct YAMLReader {
     } catch {
       throw ProfileError("this is no YAML")
     }
-    try refuseAnchors(node)
+    try check(node, depth: 1)
   }
 
   init(node: Node) { self.node = node }
@@ -32,56 +33,66 @@ struct YAMLReader {
     switch error {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
-      ProfileError(line: mark.line, column: mark.column, "no YAML: \(problem)")
-    default: ProfileError("this is no YAML")
+      return ProfileError(line: mark.line, column: mark.column, "no YAML: \(problem)")
+    case .duplicatedKeysInMapping(let names, let context):
+      let name = names.first.map { quoted($0) } ?? "a name"
+      return ProfileError(
+        line: context.mark.line, column: context.mark.column, "\(name) stands here twice")
+    case .reader(let problem, let offset, _, let text):
+      guard let offset else { return ProfileError("no YAML: \(problem)") }
+      let before = text.prefix(offset)
+      let column = before.reversed().prefix { !$0.isNewline }.count + 1
+      return ProfileError(
+        line: before.count(where: \.isNewline) + 1, column: column, "no YAML: \(problem)")
+    default: return ProfileError("this is no YAML")
     }
   }
 
-  /// Refuses nesting that a recursive parser would follow down its stack, before one runs.
-  private static func checkDepth(_ text: String) throws(ProfileError) {
+  /// Refuses a text that refers to its own parts so often that unfolding it could take for ever:
+  /// the parser compares keys, and what they hold, before anybody can look at its nodes.
+  ///
+  /// Twenty references, however they are nested, make 3^(20/3) = 1,500 copies at most.
+  private static func refuseBombs(_ text: String) throws(ProfileError) {
+    var anchors: Set<Substring> = []
+    var aliases: [(name: Substring, line: Int)] = []
     var line = 1
-    var flow = 0
-    var indents: [Int] = []
-    var column = 0
-    var isIndent = true
-    var dashes = 0
-    for byte in text.utf8 {
-      switch byte {
-      case 0x0A:
+    var rest = text[...]
+    while let mark = rest.utf8.firstIndex(where: { [0x0A, 0x26, 0x2A].contains($0) }) {
+      let byte = rest.utf8[mark]
+      rest = rest[rest.utf8.index(after: mark)...]
+      if byte == 0x0A {
         line += 1
-        column = 0
-        dashes = 0
-        isIndent = true
         continue
-      case UInt8(ascii: "["), UInt8(ascii: "{"): flow += 1
-      case UInt8(ascii: "]"), UInt8(ascii: "}"): flow = max(0, flow - 1)
-      default: break
       }
-      if isIndent, byte != 0x20 {
-        if byte == UInt8(ascii: "-") || byte == UInt8(ascii: "?") { dashes += 1 } else { isIndent = false }
-        while let last = indents.last, last >= column { indents.removeLast() }
-        indents.append(column)
-      }
-      column += 1
-      guard flow <= Limits.profileDepthMax, indents.count + dashes <= Limits.profileDepthMax else {
-        throw ProfileError(line: line, "nested deeper than \(Limits.profileDepthMax) levels")
-      }
+      let name = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }
+      if byte == 0x26 { anchors.insert(name) } else { aliases.append((name, line)) }
     }
+    let uses = aliases.filter { !$0.name.isEmpty && anchors.contains($0.name) }
+    if uses.count > 20, let first = uses.first { throw ProfileError(line: first.line, noAnchors) }
   }
 
-  private func refuseAnchors(_ node: Node) throws(ProfileError) {
-    if node.anchor != nil {
-      throw error(node, "anchors and aliases are not read; write the value out")
-    }
+  private static let noAnchors = "anchors and aliases are not read; write the value out"
+
+  private func check(_ node: Node, depth: Int) throws(ProfileError) {
+    if node.anchor != nil { throw error(node, Self.noAnchors) }
     switch node {
     case .mapping(let mapping):
+      try checkDepth(node, depth)
       for (key, value) in mapping {
-        try refuseAnchors(key)
-        try refuseAnchors(value)
+        try check(key, depth: depth + 1)
+        try check(value, depth: depth + 1)
       }
-    case .sequence(let sequence): for value in sequence { try refuseAnchors(value) }
+    case .sequence(let sequence):
+      try checkDepth(node, depth)
+      for value in sequence { try check(value, depth: depth + 1) }
     case .scalar: break
-    case .alias: throw error(node, "anchors and aliases are not read; write the value out")
+    case .alias: throw error(node, Self.noAnchors)
+    }
+  }
+
+  private func checkDepth(_ node: Node, _ depth: Int) throws(ProfileError) {
+    guard depth <= Limits.profileDepthMax else {
+      throw error(node, "nested deeper than \(Limits.profileDepthMax) levels")
     }
   }
 
@@ -103,7 +114,7 @@ struct YAMLReader {
       guard let name = key.string else { throw error(key, "a name must be text") }
       guard known.contains(name) else {
         throw error(
-          key, "\(what) has no field \(quoted(name)); it has \(known.joined(separator: ", "))")
+          key, "\(what) has no field \(Self.quoted(name)); it has \(known.joined(separator: ", "))")
       }
       members[name] = YAMLReader(node: value)
     }
@@ -138,9 +149,10 @@ struct YAMLReader {
   /// Whether this is one value, not a list or a mapping.
   var isScalar: Bool { if case .scalar = node { true } else { false } }
 
-  /// A text, or a number as it is written.
+  /// A text, or a number as it is written; never empty.
   func text(of what: String) throws(ProfileError) -> String {
     guard case .scalar(let scalar) = node else { throw error("\(what) must be text") }
+    guard !scalar.string.isEmpty else { throw error("\(what) must not be empty") }
     return scalar.string
   }
 
@@ -153,5 +165,5 @@ struct YAMLReader {
   }
 
   /// Names from a file, cut and harmless.
-  func quoted(_ name: String) -> String { "\"\(name.prefix(40))\"" }
+  static func quoted(_ name: String) -> String { "\"\(name.prefix(40))\"" }
 }

@@ -27,17 +27,18 @@ struct CallerKeeper: Sendable {
       firstAt = min(firstAt, other.firstAt)
       lastAt = max(lastAt, other.lastAt)
       isCut = isCut || other.isCut
-      for key in other.keys.sorted() { insert(key, into: \.keys) }
-      for org in other.orgs.sorted() { insert(org, into: \.orgs) }
+      for key in other.keys.sorted() { insert(key: key) }
+      for org in other.orgs.sorted() { insert(org: org) }
     }
 
-    mutating func insert(_ value: UInt32, into set: WritableKeyPath<Caller, Set<UInt32>>) {
-      guard value != 0, !self[keyPath: set].contains(value) else { return }
-      guard self[keyPath: set].count < Limits.valuesPerCallerMax else {
-        isCut = true
-        return
-      }
-      self[keyPath: set].insert(value)
+    mutating func insert(key: UInt32) {
+      guard key != 0, !keys.contains(key) else { return }
+      if keys.count < Limits.valuesPerCallerMax { keys.insert(key) } else { isCut = true }
+    }
+
+    mutating func insert(org: UInt32) {
+      guard org != 0, !orgs.contains(org) else { return }
+      if orgs.count < Limits.valuesPerCallerMax { orgs.insert(org) } else { isCut = true }
     }
   }
 
@@ -57,8 +58,8 @@ struct CallerKeeper: Sendable {
     callers[place].causes.insert(CauseSet(cause))
     if time < callers[place].firstAt { callers[place].firstAt = time }
     if time > callers[place].lastAt { callers[place].lastAt = time }
-    callers[place].insert(key, into: \.keys)
-    callers[place].insert(org, into: \.orgs)
+    callers[place].insert(key: key)
+    callers[place].insert(org: org)
   }
 
   private mutating func place(of address: UInt32, day: Int32, at time: Int64) -> Int {

@@ -24,16 +24,26 @@ struct SampleKeeper: Sendable {
     var host: UInt32
   }
 
-  /// A kept refusal, with its own copies of the bytes.
+  /// A kept refusal, with its own copies of the bytes, secrets not yet masked: most are replaced by
+  /// a later refusal before anyone asks for them.
   struct Kept: Sendable {
     var group: Group
     var place: Place
     var at: Int64
     var line: Int
+    /// The key as it was sent, to be looked for in the others; nil where it is no secret.
+    var secret: [UInt8]?
     var requestID: [UInt8]
     var clientIP: [UInt8]
     var userAgent: [UInt8]
+    /// Without its query.
     var path: [UInt8]
+
+    /// One of the texts as it may be stored.
+    func masked(_ text: KeyPath<Kept, [UInt8]>) -> [UInt8] {
+      SecretMask.masked(
+        self[keyPath: text], secret: secret, bytesMax: Limits.sampleValueBytesMax)
+    }
   }
 
   private struct Entry: Sendable {

@@ -14,7 +14,7 @@ enum SecretMask {
   static func masked(_ text: [UInt8], secret: [UInt8]?, bytesMax: Int) -> [UInt8] {
     var text = text
     if let secret, secret.count >= 4 {
-      while let found = text.firstRange(of: secret) { text.replaceSubrange(found, with: mask) }
+      text = replacing(secret, in: text)
     }
     var result: [UInt8] = []
     var at = 0
@@ -32,6 +32,24 @@ enum SecretMask {
       }
     }
     return result.count > bytesMax ? Array(result.prefix(bytesMax - 3)) + Array("…".utf8) : result
+  }
+
+  private static func replacing(_ secret: [UInt8], in text: [UInt8]) -> [UInt8] {
+    guard text.count >= secret.count else { return text }
+    var result: [UInt8] = []
+    var at = 0
+    while at < text.count {
+      if at + secret.count <= text.count, text[at] == secret[0],
+        text[at..<(at + secret.count)].elementsEqual(secret)
+      {
+        result += mask
+        at += secret.count
+      } else {
+        result.append(text[at])
+        at += 1
+      }
+    }
+    return result
   }
 
   private static func isToken(_ byte: UInt8) -> Bool {

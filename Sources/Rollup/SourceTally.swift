@@ -89,15 +89,15 @@ package struct SourceTally: Sendable {
 
     let key = keyNumber(request, bytes, &isFolded)
     let match = context.routes.match(bytes, path: request[.path], method: request[.method])
-    let org = idNumber(match.org, bytes, \.orgs, &isFolded)
-    let event = idNumber(match.event, bytes, \.events, &isFolded)
+    let org = Self.idNumber(match.org, bytes, &orgs, context, isEvent: false, &isFolded)
+    let event = Self.idNumber(match.event, bytes, &events, context, isEvent: true, &isFolded)
     let host = hostNumber(request, bytes, &isFolded)
     let method = methodNumber(request, bytes, &isFolded)
     let reason = isRefused ? reasonNumber(request, bytes, &isFolded) : 0
     if isFolded { foldedRequests += 1 }
 
     let credential =
-      key == 0 ? credentialWithoutKey(request, bytes) : keyValue(key).credential
+      key == 0 ? credentialWithoutKey(request, bytes) : credential(key)
     let cellKey = Cell.Key(
       slot: UTCTime.slot(of: time), key: key, org: org, event: event, host: host, reason: reason,
       method: method, route: match.route, status: status,
@@ -152,6 +152,10 @@ package struct SourceTally: Sendable {
 
   /// The key behind a cell's number.
   func keyValue(_ number: UInt32) -> KeyValue { keys[Int(number & 3)].values[Int(number >> 2)] }
+
+  @inline(__always) private func credential(_ number: UInt32) -> Credential {
+    keys[Int(number & 3)].values[Int(number >> 2)].credential
+  }
 
   /// A key's number: its dimension's, and its rule in the low two bits; 0 for none.
   private mutating func keyNumber(
@@ -208,16 +212,15 @@ package struct SourceTally: Sendable {
     return false
   }
 
-  private mutating func idNumber(
-    _ range: ByteRange, _ bytes: borrowing Span<UInt8>,
-    _ dimension: WritableKeyPath<SourceTally, Dimension<IDValue>>, _ isFolded: inout Bool
+  @inline(__always)
+  private static func idNumber(
+    _ range: ByteRange, _ bytes: borrowing Span<UInt8>, _ dimension: inout Dimension<IDValue>,
+    _ context: TallyContext, isEvent: Bool, _ isFolded: inout Bool
   ) -> UInt32 {
     guard !range.isEmpty, bytes[range.start] != UInt8(ascii: "{") else { return 0 }
     var range = range
     if bytes[range.start] == UInt8(ascii: "0") { range = withoutLeadingZeros(range, bytes) }
-    let context = context
-    let isEvent = dimension == \.events
-    let found = self[keyPath: dimension].number(bytes, range) { bytes in
+    let found = dimension.number(bytes, range) { bytes in
       let value = context.idValue(bytes, range)
       guard case .number(let id) = value.id else { return (value, false, Fold.text) }
       let isKnown =
@@ -229,7 +232,7 @@ package struct SourceTally: Sendable {
   }
 
   /// `00903` is 903; a range that is not all digits stays as it is.
-  private func withoutLeadingZeros(
+  private static func withoutLeadingZeros(
     _ range: ByteRange, _ bytes: borrowing Span<UInt8>
   ) -> ByteRange {
     for offset in range.start..<range.end where bytes[offset] &- 0x30 >= 10 { return range }
@@ -321,25 +324,26 @@ package struct SourceTally: Sendable {
     _ request: Request, _ bytes: borrowing Span<UInt8>, _ group: SampleKeeper.Group,
     _ place: SampleKeeper.Place
   ) -> SampleKeeper.Kept {
-    let max = Limits.sampleValueBytesMax
-    let key = copy(bytes, request[.key], max)
-    let secret = request.keyRule == .id ? nil : key
+    let max = Limits.sampleValueBytesMax * 2  // room for what masking shortens
     let path = request[.path]
     let query = ByteScan.first(UInt8(ascii: "?"), in: bytes, from: path.start, to: path.end)
-    func text(_ range: ByteRange) -> [UInt8] {
-      SecretMask.masked(copy(bytes, range, max * 2), secret: secret, bytesMax: max)
-    }
     return SampleKeeper.Kept(
       group: group, place: place, at: request.time, line: request.line,
-      requestID: text(request[.requestID]), clientIP: text(request[.clientIP]),
-      userAgent: text(request[.userAgent]),
-      path: path.isEmpty ? [] : text(ByteRange(path.start, query)))
+      secret: request.keyRule == .id ? nil : copy(bytes, request[.key], max),
+      requestID: copy(bytes, request[.requestID], max),
+      clientIP: copy(bytes, request[.clientIP], max),
+      userAgent: copy(bytes, request[.userAgent], max),
+      path: path.isEmpty ? [] : copy(bytes, ByteRange(path.start, query), max))
   }
 }
 
 /// At most `max` bytes of `range`, as an array of their own.
 private func copy(_ bytes: borrowing Span<UInt8>, _ range: ByteRange, _ max: Int) -> [UInt8] {
+  let start = range.start
+  let count = min(range.end, start + max, bytes.count) - start
+  guard count > 0 else { return [] }
   var copy: [UInt8] = []
-  for offset in range.start..<min(range.end, range.start + max) { copy.append(bytes[offset]) }
+  copy.reserveCapacity(count)
+  for offset in start..<(start + count) { copy.append(bytes[offset]) }
   return copy
 }

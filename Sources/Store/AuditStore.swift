@@ -25,9 +25,11 @@ package final class AuditStore: Sendable {
   /// - Throws: `StoreError`: `busy`, `notOurs`, `newer`, `cannotOpen`; a foreign file stays as it is.
   package static func openForWriting(_ path: String) throws(StoreError) -> AuditStore {
     umask(0o077)
+    try check(try DatabaseFile.inspect(path), path)
+    let lock = try WriterLock(database: path)
+    // Looked at again: until the lock was ours, another writer may have made the database.
     let found = try DatabaseFile.inspect(path)
     try check(found, path)
-    let lock = try WriterLock(database: path)
     do {
       var configuration = Configuration()
       configuration.label = "authaudit"
@@ -69,7 +71,7 @@ package final class AuditStore: Sendable {
         _ = try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sources") }
         return AuditStore(path: path, queue: queue, lock: nil)
       } catch let error as DatabaseError
-        where error.resultCode == .SQLITE_CANTOPEN && !DatabaseFile.hasLogFile(path)
+        where error.resultCode == .SQLITE_CANTOPEN && !DatabaseFile.hasPending(path)
       {
         // In a folder that cannot be written to, a database without a log is read as it stands.
         let uri = "file:\(percentEncoded(path))?immutable=1"

@@ -52,17 +52,19 @@ enum DatabaseFile: Equatable {
     }
     let pageBytes = number(at: 16) >> 16
     let pages = number(at: 28)
-    if pageBytes > 1, Int(status.st_size) < pageBytes * pages, !hasLog(path) {
+    if pageBytes > 1, Int(status.st_size) < pageBytes * pages, !hasPending(path) {
       return .foreign("this database is cut: \(status.st_size) of \(pageBytes * pages) bytes")
     }
     return .ours(migrations: number(at: 60))
   }
 
-  private static func hasLog(_ path: String) -> Bool {
-    var status = stat()
-    return unsafe stat(path + "-wal", &status) == 0 && status.st_size > 0
+  /// Whether a log or a journal lies beside the database, without which it is not complete: the
+  /// journal of a run that was killed while it made the first tables cuts the file to its former
+  /// length when it is opened.
+  static func hasPending(_ path: String) -> Bool {
+    ["-wal", "-journal"].contains { suffix in
+      var status = stat()
+      return unsafe stat(path + suffix, &status) == 0 && status.st_size > 0
+    }
   }
-
-  /// Whether a write-ahead log lies beside the database.
-  static func hasLogFile(_ path: String) -> Bool { unsafe access(path + "-wal", F_OK) == 0 }
 }

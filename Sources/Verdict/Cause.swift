@@ -29,6 +29,23 @@ package enum Cause: UInt8, Sendable, CaseIterable {
   }
 }
 
+extension Cause {
+  /// The details that can stand under it.
+  package var details: [Detail] {
+    switch self {
+    case .missing: [.absent, .empty, .otherCredential]
+    case .invalid: [.unknown, .malformed, .deleted, .notYetCreated]
+    case .inactive: [.deactivated]
+    case .org: [.foreignOrg, .noSuchOrg, .notANumber]
+    case .event: [.foreignEvent, .noSuchEvent, .notANumber]
+    case .host: [.notApproved]
+    case .feature: [.featureDisabled]
+    case .edge: [.waf, .unknownRoute, .policy, .otherAuth]
+    case .unknown: [.passesAllChecks, .keyNotLogged, .noRegistry]
+    }
+  }
+}
+
 /// A set of causes: what a reason leaves open, which checks fail.
 package struct CauseSet: OptionSet, Hashable, Sendable {
   /// A bit a cause.

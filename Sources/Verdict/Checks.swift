@@ -25,7 +25,8 @@ package struct Circumstances: Hashable, Sendable {
   package var eventIsOrgs: Possibilities = []
   /// Whether the called host is approved.
   package var hostApproved: Possibilities = []
-  /// Whether every flag that gates the route is on; no flag is a yes.
+  /// Whether every flag that gates the route is on; yes where none gates it, empty where the
+  /// registry has no value for one.
   package var featureOn: Possibilities = []
 
   /// Makes circumstances of which nothing is known.
@@ -78,10 +79,9 @@ package func outcome(of check: Cause, _ its: Circumstances) -> Outcome {
 
   case .inactive:
     switch its.keyStates {
-    case .inactive: .fails(.deactivated)
-    case let states where states.contains(.inactive): .mayFail(.deactivated)
-    case []: .cannotTell
-    default: .passes
+    case let states where states.isDisjoint(with: [.active, .inactive]): .cannotTell
+    case let states where !states.contains(.inactive): .passes
+    case let states: states.contains(.active) ? .mayFail(.deactivated) : .fails(.deactivated)
     }
 
   case .org:
@@ -101,6 +101,7 @@ package func outcome(of check: Cause, _ its: Circumstances) -> Outcome {
     case .number:
       switch Outcome(its.eventExists, orFails: .noSuchEvent) {
       case .passes: Outcome(its.eventIsOrgs, orFails: .foreignEvent)
+      case .mayFail where its.eventIsOrgs == .no: .fails(.foreignEvent)
       case let other: other
       }
     }
@@ -111,17 +112,17 @@ package func outcome(of check: Cause, _ its: Circumstances) -> Outcome {
   }
 }
 
+/// A key of which every possible state is refused fails for certain, also where it is open whether
+/// as a deleted or as an inactive one: then both checks say that they fail.
 private func keyExists(_ states: KeyStates) -> Outcome {
-  let exists: KeyStates = [.active, .inactive]
-  let detail: Detail = states.contains(.deleted) ? .deleted : .notYetCreated
+  let gone = states.intersection([.deleted, .notYetCreated])
+  let detail: Detail = gone.contains(.deleted) ? .deleted : .notYetCreated
   return if states.isEmpty {
     .cannotTell
-  } else if states.isSubset(of: exists) {
+  } else if gone.isEmpty {
     .passes
-  } else if states.isDisjoint(with: exists) {
-    .fails(detail)
   } else {
-    .mayFail(detail)
+    states.contains(.active) ? .mayFail(detail) : .fails(detail)
   }
 }
 

@@ -29,14 +29,18 @@ package struct JudgeRules: Sendable {
 package struct Judge: Sendable {
   private let registry: RegistryIndex
   private let rules: JudgeRules
-  private let flagsByRoute: [[Int32]]
+  /// The checks that the API makes.
+  private let made: CauseSet
+  /// The flags that gate each route; nil for one that no snapshot of events has.
+  private let flagsByRoute: [[Int32?]]
 
   /// Judges by `rules` over `registry`.
   package init(registry: RegistryIndex, rules: JudgeRules) {
     self.registry = registry
     self.rules = rules
+    made = rules.order.reduce(into: []) { $0.insert(CauseSet($1)) }
     flagsByRoute = rules.flagsByRoute.map { flags in
-      flags.compactMap { registry.flagIndex(named: $0) }
+      flags.map { registry.flagIndex(named: $0) }
     }
   }
 
@@ -44,103 +48,102 @@ package struct Judge: Sendable {
 
   /// The verdict on a refusal (401, 403) at `time`.
   package func verdict(on its: Case, at time: Int64) -> Verdict {
-    let outcomes = Outcomes(circumstances(of: its, from: time, to: time))
-    let nearby = Outcomes(
-      circumstances(
-        of: its, from: time - rules.toleranceMilliseconds, to: time + rules.toleranceMilliseconds))
+    let exact = circumstances(of: its, at: time)
     let replay = Replay(
-      outcomes: outcomes, nearby: nearby, order: rules.order,
-      isPartial: !its.credential.isKey || !registry.knowsKeys)
+      circumstances: exact, outcomes: Outcomes(exact),
+      nearby: Outcomes(circumstances(of: its, at: time, tolerance: rules.toleranceMilliseconds)),
+      order: rules.order,
+      evidence: its.credential.isKey && registry.knowsKeys ? .registry : .partial)
     let statusCauses = rules.causesByStatus[its.status] ?? .all
     var verdict =
-      if its.reason.causes != .all {
-        logged(its, replay)
+      if let cause = its.reason.causes.only {
+        logged(cause, its, replay)
+      } else if its.reason.causes != .all {
+        narrowed(its, replay)
       } else {
         unlogged(its, replay, statusCauses)
       }
-    verdict.failing = replay.failing
+    verdict.failing = replay.failing(with: verdict.cause).intersection(made)
     if statusCauses == CauseSet(.missing), its.credential.isKey { verdict.agreement = .conflict }
     return verdict
   }
 
-  /// The gateway or the app wrote a reason.
-  private func logged(_ its: Case, _ replay: Replay) -> Verdict {
-    if let cause = its.reason.causes.only {
-      return Verdict(
-        cause: cause,
-        detail: its.reason.detail ?? replay.detail(of: cause) ?? onlyDetail(of: cause, its),
-        evidence: .logged, failing: [], agreement: replay.agreement(with: cause))
+  /// The gateway or the app wrote the cause.
+  private func logged(_ cause: Cause, _ its: Case, _ replay: Replay) -> Verdict {
+    Verdict(
+      cause: cause,
+      detail: its.reason.detail ?? replay.detail(of: cause) ?? onlyDetail(of: cause, its, replay),
+      evidence: .logged, failing: [], agreement: replay.agreement(with: cause))
+  }
+
+  /// The gateway or the app wrote a reason that leaves several causes open: the checks pick one.
+  private func narrowed(_ its: Case, _ replay: Replay) -> Verdict {
+    let open = its.reason.causes
+    if let cause = replay.first(in: open) {
+      return explained(by: cause, replay, agreement: .agree)
     }
-    if its.reason.causes.contains(.missing), saysMissing(its) { return missing(its, .status) }
-    if let cause = replay.first(in: its.reason.causes) {
-      return Verdict(
-        cause: cause, detail: replay.detail(of: cause),
-        evidence: replay.evidence, failing: [], agreement: .agree)
-    }
-    var verdict = unexplained(its)
-    // The reason leaves open only checks that all pass: a stale registry, or a gateway's fault.
-    if rules.order.allSatisfy({
-      !its.reason.causes.contains($0) || replay.outcomes[$0] == .passes
-        || $0 == .feature || $0 == .event
-    }), registry.knowsKeys, its.credential.isKey {
-      verdict.agreement = .conflict
-    }
-    return verdict
+    // Only checks are open that all pass: a stale registry, a gateway that still acts on what it
+    // remembers, or its fault. Nothing can be said against `edge`, which no registry knows.
+    let isConflict = replay.passes(rules.order.filter { open.contains($0) })
+    return unexplained(its, open, agreement: isConflict ? .conflict : nil)
   }
 
   /// Nothing is written: the checks are replayed, then the status speaks.
   private func unlogged(_ its: Case, _ replay: Replay, _ statusCauses: CauseSet) -> Verdict {
-    if saysMissing(its) { return missing(its, .status) }
-    if its.credential == .notLogged, statusCauses == CauseSet(.missing) {
-      return missing(its, .status)
-    }
-    if let cause = replay.first(in: statusCauses) ?? replay.first(in: .all) {
+    var open = statusCauses
+    // Pages of the API differ on the status of a missing key; a log that shows none was sent does
+    // not need it.
+    if replay.outcomes.failing.contains(.missing) { open.insert(CauseSet(.missing)) }
+    if let cause = replay.first(in: open) { return explained(by: cause, replay) }
+    if let cause = statusCauses.only, !(cause == .missing && its.credential.isKey) {
       return Verdict(
-        cause: cause, detail: replay.detail(of: cause), evidence: replay.evidence, failing: [],
+        cause: cause, detail: onlyDetail(of: cause, its, replay), evidence: .status, failing: [],
         agreement: nil)
     }
-    return unexplained(its)
+    if let cause = replay.first(in: .all) { return explained(by: cause, replay) }
+    return unexplained(its, .all)
   }
 
-  private func saysMissing(_ its: Case) -> Bool {
-    switch its.credential {
-    case .absent, .empty, .other: true
-    case .notLogged, .unknown, .malformed, .key: false
-    }
+  /// The cause that the checks give. That no key was sent is in the log, not in the registry.
+  private func explained(
+    by cause: Cause, _ replay: Replay, agreement: Agreement? = nil
+  ) -> Verdict {
+    Verdict(
+      cause: cause, detail: replay.detail(of: cause),
+      evidence: cause == .missing ? .status : replay.evidence, failing: [], agreement: agreement)
   }
 
-  private func missing(_ its: Case, _ evidence: Evidence) -> Verdict {
-    var circumstances = Circumstances()
-    circumstances.credential = its.credential
-    var detail = Detail.absent
-    if case .fails(let shown) = outcome(of: .missing, circumstances) { detail = shown }
-    return Verdict(
-      cause: .missing, detail: detail, evidence: evidence, failing: [], agreement: nil)
-  }
-
-  /// No cause, and what is missing to tell.
-  private func unexplained(_ its: Case) -> Verdict {
+  /// No cause among those that are open, and what is missing to tell.
+  private func unexplained(
+    _ its: Case, _ open: CauseSet, agreement: Agreement? = nil
+  ) -> Verdict {
+    var asksEvents = false
+    if case .number = its.event { asksEvents = open.intersection(made).contains(.event) }
     let detail: Detail =
       if !its.credential.isKey {
         .keyNotLogged
-      } else if !registry.knowsKeys {
+      } else if !registry.knowsKeys || asksEvents && !registry.knowsEvents {
         .noRegistry
       } else {
         .passesAllChecks
       }
-    return Verdict(cause: .unknown, detail: detail, evidence: .none, failing: [], agreement: nil)
+    return Verdict(
+      cause: .unknown, detail: detail, evidence: .none, failing: [], agreement: agreement)
   }
 
-  /// The detail of a logged cause where the registry is silent: the only one it can be, or what
-  /// the request line shows.
-  private func onlyDetail(of cause: Cause, _ its: Case) -> Detail? {
-    switch cause {
+  /// The detail of a cause on which the checks are silent: the only one it can be, or what the
+  /// request line shows.
+  private func onlyDetail(of cause: Cause, _ its: Case, _ replay: Replay) -> Detail? {
+    let isSilent = replay.outcomes[cause] == .cannotTell
+    return switch cause {
     case .missing: .absent
     case .inactive: .deactivated
     case .host: .notApproved
     case .feature: .featureDisabled
     case .edge: its.route < 0 ? .unknownRoute : .otherAuth
-    case .invalid, .org, .event, .unknown: nil
+    case .org: isSilent && replay.circumstances.orgExists == .yes ? .foreignOrg : nil
+    case .event: isSilent && replay.circumstances.eventExists == .yes ? .foreignEvent : nil
+    case .invalid, .unknown: nil
     }
   }
 
@@ -151,11 +154,18 @@ package struct Judge: Sendable {
   /// preflight (`OPTIONS`) needs no key.
   package func wronglyServed(_ its: Case, at time: Int64) -> CauseSet {
     guard its.route >= 0 else { return [] }
-    let tolerance = rules.toleranceMilliseconds
-    return Outcomes(circumstances(of: its, from: time - tolerance, to: time + tolerance)).failing
+    let failing = outcomes(of: its, at: time).failing.intersection(made)
+    if failing.isEmpty { return failing }
+    let nearby = circumstances(of: its, at: time, tolerance: rules.toleranceMilliseconds)
+    return failing.intersection(Outcomes(nearby).failing)
   }
 
   // MARK: - The registry's part
+
+  /// What each check finds at `time`.
+  package func outcomes(of its: Case, at time: Int64) -> Outcomes {
+    Outcomes(circumstances(of: its, at: time))
+  }
 
   /// The half-open interval around `time` in which the verdict on `its` cannot change.
   package func interval(of its: Case, around time: Int64) -> (from: Int64, to: Int64) {
@@ -170,35 +180,34 @@ package struct Judge: Sendable {
     if case .number(let event) = its.event { registry.event(event) } else { nil }
   }
 
-  /// What held from `start` to `end`, both included; the key's states of all that time, the others
-  /// at the middle of it.
-  private func circumstances(of its: Case, from start: Int64, to end: Int64) -> Circumstances {
-    let time = start + (end - start) / 2
+  /// What held at `time`; of the key, all states from `tolerance` before to `tolerance` after it.
+  private func circumstances(
+    of its: Case, at time: Int64, tolerance: Int64 = 0
+  ) -> Circumstances {
     var result = Circumstances()
     result.credential = its.credential
     result.knowsKeys = registry.knowsKeys
     result.org = its.org
     result.event = its.event
     if case .key(let index) = its.credential {
-      result.keyStates = registry.keyStates(index, from: start, to: end)
+      result.keyStates = registry.keyStates(
+        index, from: time - tolerance, to: time + tolerance)
       result.keyOrg = registry.keys[Int(index)].ownerOrg
     }
     if registry.knowsOrgs, case .number(let org) = its.org {
       result.orgExists = registry.org(org) == nil ? .no : .yes
     }
     let event = eventIndex(its)
-    if registry.knowsEvents, case .number = its.event {
-      if let event {
-        result.eventExists = registry.eventExists(event, at: time)
-        switch its.org {
-        case .number(let org):
-          result.eventIsOrgs = registry.eventIsOf(org: org, event: event, at: time)
-        case .notANumber: result.eventIsOrgs = .no
-        case .absent: break
-        }
-      } else {
-        result.eventExists = .no
+    if let event {
+      result.eventExists = registry.eventExists(event, at: time)
+      switch its.org {
+      case .number(let org):
+        result.eventIsOrgs = registry.eventIsOf(org: org, event: event, at: time)
+      case .notANumber: result.eventIsOrgs = .no
+      case .absent: break
       }
+    } else if registry.knowsEvents, case .number = its.event {
+      result.eventExists = .no
     }
     switch its.host {
     case .notLogged: break
@@ -206,59 +215,27 @@ package struct Judge: Sendable {
     case .approvedByProfile: result.hostApproved = .yes
     case .known(let index): result.hostApproved = registry.hostApproved(index, at: time)
     }
-    if let event, result.eventExists != .no, its.route >= 0 {
-      result.featureOn = featuresOn(route: Int(its.route), event: event, at: time)
-    }
+    result.featureOn = featuresOn(
+      route: Int(its.route), event: result.eventExists == .no ? nil : event, at: time)
     return result
   }
 
-  /// Whether all flags that gate `route` are on for `event`; one without a value does not refuse.
-  private func featuresOn(route: Int, event: Int32, at time: Int64) -> Possibilities {
-    guard route < flagsByRoute.count else { return .yes }
+  /// Whether all flags that gate `route` are on for `event`. One that is off refuses, whatever is
+  /// known of the others; one without a value tells nothing.
+  private func featuresOn(route: Int, event: Int32?, at time: Int64) -> Possibilities {
+    guard flagsByRoute.indices.contains(route) else { return [] }
+    if flagsByRoute[route].isEmpty { return .yes }
+    guard let event else { return [] }
     var result = Possibilities.yes
     for flag in flagsByRoute[route] {
-      let states = registry.flag(flag, of: event, at: time)
+      let states = flag.map { registry.flag($0, of: event, at: time) } ?? .absent
       if states == .off { return .no }
-      if states.contains(.off) { result = [.yes, .no] }
+      if states.contains(.off) {
+        result = [.yes, .no]
+      } else if states.contains(.absent), result == .yes {
+        result = []
+      }
     }
     return result
-  }
-}
-
-/// The checks of one request, replayed.
-private struct Replay {
-  let outcomes: Outcomes
-  /// The same with the key's states within the tolerance.
-  let nearby: Outcomes
-  let order: [Cause]
-  let isPartial: Bool
-
-  var evidence: Evidence { isPartial ? .partial : .registry }
-
-  /// The checks that fail; where none does for certain, those by which either state may explain it.
-  var failing: CauseSet {
-    let certain = outcomes.failing
-    if !certain.isEmpty { return certain }
-    let perhaps = outcomes.perhapsFailing
-    return perhaps.isEmpty ? nearby.perhapsFailing : perhaps
-  }
-
-  /// The first check in the API's order, among `causes`, that fails.
-  func first(in causes: CauseSet) -> Cause? {
-    order.first { failing.contains($0) && causes.contains($0) }
-  }
-
-  func detail(of cause: Cause) -> Detail? {
-    outcomes.detail(of: cause) ?? nearby.detail(of: cause)
-  }
-
-  /// Whether a logged cause and the replay say the same; nil where the replay cannot tell.
-  func agreement(with cause: Cause) -> Agreement? {
-    if nearby.detail(of: cause) != nil || outcomes.detail(of: cause) != nil { return .agree }
-    switch outcomes[cause] {
-    case .fails, .mayFail: return .agree
-    case .passes: return .conflict
-    case .cannotTell: return nil
-    }
   }
 }

@@ -1,3 +1,5 @@
+import Bytes
+
 /// What spoils a key that would otherwise be known.
 package enum NearMiss: UInt8, Sendable, CaseIterable {
   case spaces, quotes, scheme, percent, lineEnd
@@ -16,9 +18,11 @@ package enum NearMiss: UInt8, Sendable, CaseIterable {
   /// The forms that `secret` may be a spoiled version of, each with the last thing that was undone.
   ///
   /// Trimmed, unquoted, without `Bearer`, without a line end (raw, `\n`, `%0A`) and percent-decoded
-  /// once, in any order and combination; `secret` itself is not among them.
+  /// once, in any order and combination; `secret` itself is not among them. One that is longer than
+  /// any key of a registry can be has none.
   /// - Complexity: at most 2 × 5 forms, O(length) each.
   package static func candidates(for secret: [UInt8]) -> [(form: [UInt8], miss: NearMiss)] {
+    guard secret.count <= Limits.registryFieldBytesMax + 64 else { return [] }
     var found: [(form: [UInt8], miss: NearMiss)] = []
     var seen: Set<[UInt8]> = [secret]
     var queue = [secret]
@@ -80,5 +84,3 @@ package enum NearMiss: UInt8, Sendable, CaseIterable {
     return decoded
   }
 }
-
-import Bytes

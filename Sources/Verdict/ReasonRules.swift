@@ -84,7 +84,7 @@ package struct ReasonRules: Sendable {
       guard isHit else { continue }
       reading = ReasonReading(
         causes: left, detail: rule.detail ?? reading.detail,
-        rule: reading.rule == nil || left != reading.causes ? Int16(number) : reading.rule)
+        rule: reading.rule == nil || left != reading.causes ? Int16(clamping: number) : reading.rule)
       if left.only != nil { break }
     }
     return reading

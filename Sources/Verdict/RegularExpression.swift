@@ -17,10 +17,17 @@
 @safe package final class RegularExpression: @unchecked Sendable {
   private let compiled: UnsafeMutablePointer<regex_t>
 
-  /// Compiles `pattern`, or returns nil if it is none.
+  /// Longest pattern, in bytes.
+  static let patternBytesMax = 4 << 10
+  /// Largest product of the counts in braces: glibc copies what they repeat, `((a{255}){255}){20}`
+  /// takes 3 GB.
+  static let repetitionsMax = 1_000
+
+  /// Compiles `pattern`, or returns nil if it is none or would cost too much.
   package init?(_ pattern: String) {
-    for (left, right) in zip(pattern.utf8, pattern.utf8.dropFirst())
-    where left == UInt8(ascii: "\\") && 0x31...0x39 ~= right { return nil }
+    guard pattern.utf8.count <= Self.patternBytesMax, Self.isAffordable(Array(pattern.utf8)) else {
+      return nil
+    }
     let memory = UnsafeMutablePointer<regex_t>.allocate(capacity: 1)
     unsafe memory.initialize(to: regex_t())
     guard unsafe regcomp(memory, pattern, REG_EXTENDED | REG_ICASE | REG_NOSUB) == 0 else {
@@ -28,6 +35,33 @@
       return nil
     }
     unsafe compiled = memory
+  }
+
+  /// Refuses back-references, a NUL, which would end the pattern, and counts that multiply.
+  private static func isAffordable(_ pattern: [UInt8]) -> Bool {
+    var product = 1
+    var counts: (open: Bool, this: Int, most: Int) = (false, 0, 1)
+    var at = 0
+    while at < pattern.count {
+      switch pattern[at] {
+      case 0: return false
+      case UInt8(ascii: "\\") where at + 1 < pattern.count:
+        at += 1
+        if 0x31...0x39 ~= pattern[at] { return false }
+      case UInt8(ascii: "{"): counts = (true, 0, 1)
+      case UInt8(ascii: ",") where counts.open: counts.this = 0
+      case let byte where counts.open && 0x30...0x39 ~= byte:
+        counts.this = min(counts.this * 10 + Int(byte - 0x30), repetitionsMax + 1)
+        counts.most = max(counts.most, counts.this)
+      case UInt8(ascii: "}") where counts.open:
+        counts.open = false
+        product *= counts.most
+        if product > repetitionsMax { return false }
+      default: counts.open = false
+      }
+      at += 1
+    }
+    return true
   }
 
   deinit {

@@ -58,7 +58,12 @@ struct IngestNight {
     var format: LogFormat?
     if let template = command.logFormat {
       do {
-        format = try LogFormat.compile(template, profile.fieldNames)
+        let compiled = try LogFormat.compile(template, profile.fieldNames)
+        if !compiled.skipped.isEmpty {
+          let names = compiled.skipped.map { "$\($0)" }.joined(separator: ", ")
+          Shell.say("authaudit: read over, for no field name of the profile is theirs: \(names)")
+        }
+        format = compiled
       } catch {
         throw ShellError(.usage, pointing(at: error, in: template))
       }

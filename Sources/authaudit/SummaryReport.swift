@@ -76,10 +76,16 @@ struct SummaryReport {
     let what =
       filter.causes.isEmpty
       ? "Refused requests" : "Requests refused for \(filter.causes.map(\.word).joined(separator: ", "))"
-    return [
-      "\(what) by organisation, \(PeriodText.describe(period)), from \(grouped(sources)) "
+    var title = [
+      "\(what) by organisation, from \(grouped(sources)) "
         + "\(sources == 1 ? "source" : "sources")\(kept)"
     ]
+    if let first = answer.firstAt, let last = answer.lastAt {
+      let zone = period.zone
+      title.append(
+        "requests from \(zone.format(first)) to \(zone.format(last, withZone: true))")
+    }
+    return title
   }
 
   private static func notes(_ answer: SummaryAnswer) -> [String] {

@@ -20,13 +20,17 @@ enum Surroundings {
     signal(SIGXFSZ, SIG_IGN)
   }
 
-  /// From now on INT, TERM and HUP ask to stop; a second one ends the program at once.
+  /// From now on INT, TERM and HUP ask to stop; a second one, or a second that passes (a read from an
+  /// idle pipe does not look up), ends the program at once: what is not committed is undone by the
+  /// next run, as after a kill.
   static func catchStopSignals() {
     for number in [SIGINT, SIGTERM, SIGHUP] {
       signal(number) { number in
         if stopSignal.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
+        alarm(1)
       }
     }
+    signal(SIGALRM) { _ in _exit(128 + stopSignal.load(ordering: .relaxed)) }
   }
 }
 

@@ -80,7 +80,7 @@ struct TextGrid {
     for (place, column) in layout.shown.enumerated() {
       let width = layout.widths[place]
       let text = fit(cells[column], table.columns[column], width)
-      line += place == 0 ? "" : String(repeating: " ", count: TextLayout.gap)
+      line += place == 0 ? "" : String(repeating: " ", count: layout.gap)
       line += padded(
         decorate(text, column), shown: displayWidth(text), to: width,
         table.columns[column].alignment)

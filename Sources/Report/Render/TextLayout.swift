@@ -1,7 +1,7 @@
 /// Which columns of a table fit on the screen, and how wide each is.
 struct TextLayout: Equatable {
-  /// Spaces between two columns.
-  static let gap = 2
+  /// Columns of this priority or a lower one are worth a closer setting.
+  static let essentialPriorityMax = 2
   /// A text or an identity is not cut below this, as long as another column can leave instead.
   static let elasticWidthMin = 14
 
@@ -30,8 +30,23 @@ struct TextLayout: Equatable {
   private(set) var shown: [Int]
   /// Widths of those, in the same order.
   private(set) var widths: [Int]
+  /// Spaces between two columns: two, or one where that saves a column that matters.
+  private(set) var gap: Int
   /// Columns of the screen that a row takes.
-  var rowWidth: Int { widths.reduce(0, +) + TextLayout.gap * max(0, widths.count - 1) }
+  var rowWidth: Int { widths.reduce(0, +) + gap * max(0, widths.count - 1) }
+
+  /// Fits columns into `width`, two spaces apart, or one where that saves a column that matters.
+  /// - Parameters:
+  ///   - demands: one for each column of the table.
+  ///   - width: columns of the screen; `nil`: no limit.
+  init(_ demands: [Demand], width: Int?) {
+    self.init(demands, width: width, gap: 2)
+    let close = TextLayout(demands, width: width, gap: 1)
+    func essentials(_ layout: TextLayout) -> Int {
+      layout.shown.count { demands[$0].priority <= TextLayout.essentialPriorityMax }
+    }
+    if essentials(close) > essentials(self) { self = close }
+  }
 
   /// Fits columns into `width`.
   ///
@@ -42,7 +57,9 @@ struct TextLayout: Equatable {
   /// - Parameters:
   ///   - demands: one for each column of the table.
   ///   - width: columns of the screen; `nil`: no limit.
-  init(_ demands: [Demand], width: Int?) {
+  ///   - gap: spaces between two columns.
+  private init(_ demands: [Demand], width: Int?, gap: Int) {
+    self.gap = gap
     shown = Array(demands.indices)
     widths = demands.map(\.width)
     guard let width, rowWidth > width, !demands.isEmpty else { return }
@@ -58,7 +75,7 @@ struct TextLayout: Equatable {
       widths.remove(at: leaving)
     }
     for column in gone.reversed()
-    where rowWidth + TextLayout.gap + demands[column].minimum <= width {
+    where rowWidth + gap + demands[column].minimum <= width {
       let place = shown.firstIndex { $0 > column } ?? shown.count
       shown.insert(column, at: place)
       widths.insert(demands[column].minimum, at: place)

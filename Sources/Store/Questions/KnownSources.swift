@@ -23,29 +23,33 @@ extension AuditStore {
       let selves = try Row.fetchCursor(
         database, sql: "SELECT source, bytes, identity FROM earlier_self")
       while let row = try selves.next() {
-        guard let identity = Self.identity(row["identity"]) else { continue }
+        guard let identity = Self.identity(row["identity"]) else { throw Self.unreadable(row["source"]) }
         earlier[row["source"], default: []].append(
-          .init(length: UInt64(row["bytes"] as Int64), identity: identity))
+          .init(length: UInt64(clamping: row["bytes"] as Int64), identity: identity))
       }
       var sources: [KnownSource] = []
       let rows = try Row.fetchCursor(
         database,
         sql: """
-          SELECT s.*, c.sketch FROM source s JOIN source_checkpoints c ON c.source = s.id
+          SELECT s.*, coalesce(c.sketch, x'') AS sketch
+          FROM source s LEFT JOIN source_checkpoints c ON c.source = s.id
           WHERE s.state <> 'damaged' ORDER BY s.id
           """)
       while let row = try rows.next() {
+        let id = row["id"] as Int64
+        // A source that was passed over would be counted again.
         guard let identity = Self.identity(row["identity"]),
           let checkpoints = Checkpoints(packed: [UInt8](row["sketch"] as Data))
-        else { continue }
+        else { throw Self.unreadable(id) }
         let record = ContentRecord(
-          length: UInt64(row["bytes"] as Int64), checksum: UInt32(row["checksum"] as Int64),
-          identity: identity, headBytes: row["head_bytes"],
-          headChecksum: UInt32(row["head_checksum"] as Int64), checkpoints: checkpoints,
-          compressedBytes: UInt64(row["compressed_bytes"] as Int64),
+          length: UInt64(clamping: row["bytes"] as Int64),
+          checksum: UInt32(truncatingIfNeeded: row["checksum"] as Int64),
+          identity: identity, headBytes: Int(row["head_bytes"] as Int64),
+          headChecksum: UInt32(truncatingIfNeeded: row["head_checksum"] as Int64),
+          checkpoints: checkpoints,
+          compressedBytes: UInt64(clamping: row["compressed_bytes"] as Int64),
           compressedDigest: (row["compressed_digest"] as Data?).map { [UInt8]($0) },
-          verifiedBytes: UInt64(row["verified_bytes"] as Int64))
-        let id = row["id"] as Int64
+          verifiedBytes: UInt64(clamping: row["verified_bytes"] as Int64))
         sources.append(
           KnownSource(
             content: KnownContent(
@@ -74,10 +78,14 @@ extension AuditStore {
         database, sql: "SELECT id, path, head_bytes, head_checksum FROM source WHERE state = 'damaged'"
       ).map { row in
         DamagedSource(
-          id: row["id"], path: row["path"], headBytes: row["head_bytes"],
-          headChecksum: UInt32(row["head_checksum"] as Int64))
+          id: row["id"], path: row["path"], headBytes: Int(row["head_bytes"] as Int64),
+          headChecksum: UInt32(truncatingIfNeeded: row["head_checksum"] as Int64))
       }
     }
+  }
+
+  private static func unreadable(_ id: Int64) -> DatabaseError {
+    DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the record of source \(id) makes no sense")
   }
 
   private static func identity(_ text: String) -> ContentIdentity? {

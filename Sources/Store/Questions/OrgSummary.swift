@@ -58,7 +58,8 @@ extension AuditStore {
         SELECT t.org AS org, o.name AS name, SUM(t.requests) AS requests,
           SUM(t.refused) AS refused, SUM(t.errors) AS errors, MIN(t.first_at) AS first_at,
           MAX(t.last_at) AS last_at
-        FROM traffic_cell t LEFT JOIN registry_org o ON o.org = t.org
+        FROM traffic_cell t LEFT JOIN registry_org o
+          ON o.org = t.org AND typeof(t.org) = 'integer'
         WHERE \(filter.condition("t")) GROUP BY t.org
         """
       for row in try SQLRequest<Row>(literal: traffic).fetchAll(database) {

@@ -111,7 +111,7 @@ extension Schema {
       FROM (
         SELECT org, SUM(requests) AS requests, SUM(refused) AS refused, SUM(errors) AS errors
         FROM traffic_cell GROUP BY org) t
-        LEFT JOIN registry_org o ON o.org = t.org
+        LEFT JOIN registry_org o ON o.org = t.org AND typeof(t.org) = 'integer'
         LEFT JOIN (
           SELECT org, MIN(first_at) AS first_at, MAX(last_at) AS last_at,
             \(Cause.allCases.map {

@@ -25,7 +25,12 @@ enum SourceRows {
     let name =
       source.state == .damaged
       ? "damaged:" + hexText(record.compressedDigest ?? record.identity.bytes) : identity
-    try database.execute(sql: "DELETE FROM source WHERE identity = ?", arguments: [name])
+    // A damaged archive that was seen before: its record is made anew.
+    for old in try Int64.fetchAll(
+      database, sql: "SELECT id FROM source WHERE identity = ?", arguments: [name])
+    {
+      try remove(old, database)
+    }
     try database.execute(
       sql: """
         INSERT INTO source (id, path, format, state, identity, bytes, compressed_bytes,

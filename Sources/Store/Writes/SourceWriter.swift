@@ -24,7 +24,7 @@ package final class SourceWriter {
 
   /// Begins a source; its counts may come in several parts.
   package func begin() throws(StoreError) {
-    try store.writing { database in
+    try undoingOnFailure { database in
       if statements == nil { statements = try Statements(database) }
       try database.execute(sql: "BEGIN IMMEDIATE")
       id = try (Int64.fetchOne(database, sql: "SELECT max(id) FROM source") ?? 0) + 1
@@ -234,16 +234,26 @@ private struct Statements {
   let nearMiss: RawStatement
 
   init(_ database: Database) throws {
-    func insert(_ table: String, _ columns: Int, orReplace: Bool = false) throws -> RawStatement {
+    func insert(
+      _ table: String, _ columns: Int, orReplace: Bool = false, _ otherwise: String = ""
+    ) throws -> RawStatement {
       let places = Array(repeating: "?", count: columns).joined(separator: ", ")
       return try RawStatement(
-        database, "INSERT \(orReplace ? "OR REPLACE " : "")INTO \(table) VALUES (\(places))")
+        database,
+        "INSERT \(orReplace ? "OR REPLACE " : "")INTO \(table) VALUES (\(places)) \(otherwise)")
     }
     texts = try TextTable(database)
     traffic = try insert("traffic_cell", 15)
     cases = try insert("case_cell", 24)
     sample = try insert("sample", 16)
-    caller = try insert("caller", 8)
+    // Addresses that differ can have one text: masked, cut, or invalid UTF-8.
+    caller = try insert(
+      "caller", 8,
+      """
+      ON CONFLICT DO UPDATE SET refused = refused + excluded.refused,
+        causes = causes | excluded.causes, is_cut = max(is_cut, excluded.is_cut),
+        first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at)
+      """)
     callerKey = try insert("caller_key", 5, orReplace: true)
     callerOrg = try insert("caller_org", 4, orReplace: true)
     nearMiss = try insert("near_miss", 3, orReplace: true)

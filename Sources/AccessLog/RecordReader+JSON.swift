@@ -1,0 +1,190 @@
+import Bytes
+
+/// Where the object that was looked for at a place ends.
+enum ObjectEnd {
+  /// It was a record, and ends here.
+  case record(end: Int)
+  /// It was none; the line was rejected.
+  case restOfLine
+  /// The block does not hold all of it.
+  case needsMore
+  /// It was a CloudWatch envelope, and ends here; its records are not read yet.
+  case envelope(end: Int)
+}
+
+extension RecordReader {
+  /// Reads the record at `start`: an object, perhaps behind an export's time.
+  mutating func object(
+    _ bytes: borrowing Span<UInt8>, _ start: Int, lineEnd: Int, blockEnd: Int, isWholeLine: Bool,
+    atEnd: Bool, _ batch: inout RequestBatch
+  ) -> ObjectEnd {
+    var from = start
+    var wrapperTime: Int64?
+    if bytes[from] != UInt8(ascii: "{") {
+      guard let prefix = exportPrefix(bytes, from, lineEnd) else {
+        return rejectedLine(.otherShape, isWholeLine: isWholeLine, &batch)
+      }
+      from = prefix.end
+      wrapperTime = prefix.time
+    }
+    if learns {
+      var builder = RequestBuilder(line: records + 1, wrapperTime: wrapperTime)
+      if let end = matchTemplates(bytes, from, lineEnd, &builder) {
+        guard isWholeLine || isFollowedByObject(bytes, end, blockEnd) else { return .needsMore }
+        finish(&builder, bytes, .json, &batch)
+        return .record(end: end)
+      }
+    }
+    guard case .json(let names) = format.kind else { return .restOfLine }
+    let builder = RequestBuilder(line: records + 1, wrapperTime: wrapperTime)
+    var visitor = JSONFieldVisitor(names: names, builder: builder)
+    var walk = walkJSON(bytes, from, lineEnd, &visitor)
+    if walk == .incomplete, isWholeLine {
+      visitor = JSONFieldVisitor(names: names, builder: builder)
+      walk = walkJSON(bytes, from, min(blockEnd, from + Limits.lineBytesMax), &visitor)
+      if walk == .incomplete, !atEnd, blockEnd - from <= Limits.lineBytesMax { return .needsMore }
+    }
+    switch walk {
+    case .complete(let end):
+      // Without a line end in sight only the next object proves that this one is a record of its own.
+      guard isWholeLine || isFollowedByObject(bytes, end, blockEnd) else { return .needsMore }
+      if visitor.isEnvelope { return .envelope(end: end) }
+      if learns, end <= lineEnd { learn(bytes, from, end, names) }
+      finish(&visitor.builder, bytes, .json, &batch)
+      return .record(end: end)
+    case .tooDeep: return rejectedLine(.tooDeep, isWholeLine: isWholeLine, &batch)
+    case .malformed, .incomplete:
+      return rejectedLine(.otherShape, isWholeLine: isWholeLine, &batch)
+    }
+  }
+
+  private mutating func rejectedLine(
+    _ reason: Rejection, isWholeLine: Bool, _ batch: inout RequestBatch
+  ) -> ObjectEnd {
+    guard isWholeLine else { return .needsMore }
+    reject(reason, &batch)
+    return .restOfLine
+  }
+
+  /// Whether an over-long line is really objects with little between them.
+  func startsWithObjects(_ bytes: borrowing Span<UInt8>, _ start: Int, _ lineEnd: Int) -> Bool {
+    guard isJSON, bytes[start] == UInt8(ascii: "{") else { return false }
+    let end = min(lineEnd, start + Limits.lineBytesMax + 1)
+    var visitor = NoVisitor()
+    guard case .complete(let objectEnd) = walkJSON(bytes, start, end, &visitor) else { return false }
+    return isFollowedByObject(bytes, objectEnd, end)
+  }
+
+  private func isFollowedByObject(
+    _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int
+  ) -> Bool {
+    let next = contentStart(bytes, start, end)
+    return next < end && bytes[next] == UInt8(ascii: "{")
+  }
+
+  /// The time before a record in a CloudWatch Logs export: `2023-07-26T12:07:03.123Z {…`.
+  private func exportPrefix(
+    _ bytes: borrowing Span<UInt8>, _ start: Int, _ lineEnd: Int
+  ) -> (end: Int, time: Int64)? {
+    guard bytes[start] &- 0x30 < 10 else { return nil }
+    let end = min(lineEnd, start + 64)
+    let brace = ByteScan.first(UInt8(ascii: "{"), in: bytes, from: start, to: end)
+    guard brace < end, brace > start, bytes[brace - 1] == 0x20,
+      let time = try? UTCTime.parse(bytes, ByteRange(start, brace - 1))
+    else { return nil }
+    return (brace, time)
+  }
+
+  // MARK: - Learned templates
+
+  /// Tries the learned templates, the last one that fitted first; the end of the record, if one did.
+  private mutating func matchTemplates(
+    _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int, _ builder: inout RequestBuilder
+  ) -> Int? {
+    for turn in 0..<templates.count {
+      let index = turn == 0 ? lastTemplate : (turn <= lastTemplate ? turn - 1 : turn)
+      if let recordEnd = templates[index].match(bytes, start, end, into: &builder) {
+        lastTemplate = index
+        templates[index].hits += 1
+        return recordEnd
+      }
+      builder.reset()
+    }
+    return nil
+  }
+
+  /// Learns from a line that no template fitted; hostile lines, each of another shape, are given up
+  /// on by and by, and never push out a template that fits often.
+  private mutating func learn(
+    _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int, _ names: FieldNames
+  ) {
+    misses += 1
+    guard misses <= 32 || misses % 64 == 0 else { return }
+    var visitor = JSONTemplateVisitor(names: names, start: start)
+    guard case .complete(end) = walkJSON(bytes, start, end, &visitor),
+      let template = visitor.finish(bytes, end: end)
+    else { return }
+    if templates.count < 4 {
+      templates.append(template)
+    } else if let rarest = templates.indices.min(by: { templates[$0].hits < templates[$1].hits }) {
+      templates[rarest] = template
+    }
+  }
+
+  // MARK: - Envelopes
+
+  /// Reads the records inside a CloudWatch envelope; a control message is blank by design.
+  mutating func open(
+    _ block: inout Block, _ start: Int, _ end: Int, into batch: inout RequestBatch
+  ) {
+    var visitor = EnvelopeVisitor()
+    block.withPaddedBytes { bytes in _ = walkJSON(bytes, start, end, &visitor) }
+    if visitor.isControl { return blank(&batch) }
+    for event in visitor.events {
+      let message =
+        event.isEscaped
+        ? block.withMutableBytes { Escapes.json.decode(&$0, event.message) } : event.message
+      block.withPaddedBytes { bytes in
+        event.isString
+          ? record(bytes, message.start, message.end, wrapperTime: event.time, &batch)
+          : reject(.otherShape, &batch)
+      }
+    }
+    if visitor.hasObjects || visitor.events.isEmpty { reject(.otherShape, &batch) }
+  }
+
+  /// Reads one record that is known to lie at `start..<end`.
+  private mutating func record(
+    _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int, wrapperTime: Int64?,
+    _ batch: inout RequestBatch
+  ) {
+    var end = end
+    while end > start, isJSONSpace(bytes[end - 1]) { end -= 1 }
+    let from = contentStart(bytes, start, end)
+    if from == end { return blank(&batch) }
+    guard case .json(let names) = format.kind else { return }
+    var builder = RequestBuilder(line: records + 1, wrapperTime: wrapperTime)
+    let isOneLine = ByteScan.first(UInt8(ascii: "\n"), in: bytes, from: from, to: end) == end
+    if learns, isOneLine, matchTemplates(bytes, from, end, &builder) == end {
+      return finish(&builder, bytes, .json, &batch)
+    }
+    builder.reset()
+    var visitor = JSONFieldVisitor(names: names, builder: builder)
+    switch walkJSON(bytes, from, end, &visitor) {
+    case .complete(end):
+      if learns { learn(bytes, from, end, names) }
+      finish(&visitor.builder, bytes, .json, &batch)
+    case .tooDeep: reject(.tooDeep, &batch)
+    default: reject(.otherShape, &batch)
+    }
+  }
+}
+
+/// Walks without looking.
+private struct NoVisitor: JSONVisitor {
+  mutating func value(
+    path: [UInt8], _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int, isQuoted: Bool,
+    isEscaped: Bool
+  ) {}
+  mutating func array(path: [UInt8]) {}
+}
