@@ -58,7 +58,8 @@ package struct FieldMeaning: Equatable, Sendable {
 
 /// The profile's field names: what each means, whatever its case.
 package struct FieldNames: Sendable {
-  private var meanings: [[UInt8]: FieldMeaning] = [:]
+  private var known = Interner(seed: 0)  // the names are the profile's: nobody collides on purpose
+  private var meanings: [FieldMeaning] = []
   /// Names of the reason fields, in the order of `FieldRole.reason0`….
   package let reasonNames: [String]
 
@@ -67,12 +68,28 @@ package struct FieldNames: Sendable {
 
   /// Adds a name; members inside members are written with dots, `identity.apiKeyId`.
   package mutating func add(_ name: String, _ meaning: FieldMeaning) {
-    meanings[name.utf8.map(lowercased)] = meaning
+    let name = name.utf8.map(lowercased)
+    let range = ByteRange(0, name.count)
+    let hash = known.hash(name.span, range)
+    if let number = known.find(name.span, range, hash: hash) {
+      meanings[Int(number)] = meaning
+    } else {
+      _ = known.insert(name.span, range, hash: hash)
+      meanings.append(meaning)
+    }
   }
 
   /// What `name` means, or nil if it is to be skipped.
   package func meaning(of name: some Sequence<UInt8>) -> FieldMeaning? {
-    meanings[name.map(lowercased)]
+    meaning(ofLowercased: name.map(lowercased))
+  }
+
+  /// What a name means that is in lower case already.
+  func meaning(ofLowercased name: [UInt8]) -> FieldMeaning? {
+    let range = ByteRange(0, name.count)
+    return known.find(name.span, range, hash: known.hash(name.span, range)).map {
+      meanings[Int($0)]
+    }
   }
 }
 

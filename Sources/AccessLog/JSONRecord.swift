@@ -11,12 +11,12 @@ struct JSONFieldVisitor: JSONVisitor {
     path: [UInt8], _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int, isQuoted: Bool,
     isEscaped: Bool
   ) {
-    guard let meaning = names.meaning(of: path) else { return }
+    guard let meaning = names.meaning(ofLowercased: path) else { return }
     builder.take(meaning, bytes, start, end, isQuoted: isQuoted, isEscaped: isEscaped)
   }
 
   mutating func array(path: [UInt8]) {
-    if path.elementsEqual("logEvents".utf8) { isEnvelope = true }
+    if path.elementsEqual("logevents".utf8) { isEnvelope = true }
   }
 }
 
@@ -44,19 +44,19 @@ struct EnvelopeVisitor: JSONVisitor {
     path: [UInt8], _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int, isQuoted: Bool,
     isEscaped: Bool
   ) {
-    if path.elementsEqual("messageType".utf8) {
+    if path.elementsEqual("messagetype".utf8) {
       let control = Array("CONTROL_MESSAGE".utf8)
       isControl =
         end - start == control.count
         && ByteScan.matches(bytes, at: start, end: end, control.span, 0, control.count)
-    } else if path.elementsEqual("logEvents.timestamp".utf8) {
+    } else if path.elementsEqual("logevents.timestamp".utf8) {
       time = try? UTCTime.parse(bytes, ByteRange(start, end))
-    } else if path.elementsEqual("logEvents.message".utf8) {
+    } else if path.elementsEqual("logevents.message".utf8) {
       events.append(
         Event(
           message: ByteRange(start, end), isString: isQuoted, isEscaped: isEscaped, time: time))
       time = nil
-    } else if path.starts(with: "logEvents.message.".utf8) {
+    } else if path.starts(with: "logevents.message.".utf8) {
       hasObjects = true
     }
   }
@@ -86,7 +86,7 @@ struct JSONTemplateVisitor: JSONVisitor {
     path: [UInt8], _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int, isQuoted: Bool,
     isEscaped: Bool
   ) {
-    append(bytes, upTo: isQuoted ? start - 1 : start, .json, names.meaning(of: path))
+    append(bytes, upTo: isQuoted ? start - 1 : start, .json, names.meaning(ofLowercased: path))
     literalStart = isQuoted ? end + 1 : end
   }
 

@@ -2,8 +2,8 @@ import Bytes
 
 /// What a walk over one JSON object meets, in order.
 protocol JSONVisitor {
-  /// A scalar: `path` are the names down to it, joined by dots (elements of an array have the
-  /// array's path). Quoted values are given without their quotes, still escaped.
+  /// A scalar: `path` are the names down to it in lower case, joined by dots (elements of an array
+  /// have the array's path). Quoted values are given without their quotes, still escaped.
   mutating func value(
     path: [UInt8], _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int, isQuoted: Bool,
     isEscaped: Bool)
@@ -35,8 +35,10 @@ func walkJSON(
 ) -> JSONWalk {
   var at = start
   var path: [UInt8] = []
-  var pathStarts: [Int] = []  // length of `path` before each open container's name
-  var isArray: [Bool] = []
+  path.reserveCapacity(64)
+  var pathStarts: [Int] = []  // length of `path` before the name of each container below the first
+  var depth = 0
+  var arrays: UInt64 = 0  // which of the open containers are; the innermost is the lowest bit
   var nameStart = 0
   var expect = Expect.value
   while true {
@@ -56,11 +58,12 @@ func walkJSON(
         nameStart = path.count
         if !path.isEmpty { path.append(UInt8(ascii: ".")) }
         let from = path.count
-        for offset in (at + 1)..<string.end { path.append(bytes[offset]) }
+        for offset in (at + 1)..<string.end { path.append(lowercased(bytes[offset])) }
         if string.isEscaped {
           var span = path.mutableSpan
           let decoded = Escapes.json.decode(&span, ByteRange(from, span.count)).end
           path.removeLast(path.count - decoded)
+          for index in from..<decoded { path[index] = lowercased(path[index]) }
         }
         at = string.end + 1
         expect = .colon
@@ -72,46 +75,48 @@ func walkJSON(
     case .value:
       switch byte {
       case UInt8(ascii: "{"), UInt8(ascii: "["):
-        guard isArray.count < Limits.jsonDepthMax else { return .tooDeep }
+        guard depth < Limits.jsonDepthMax else { return .tooDeep }
         let opensArray = byte == UInt8(ascii: "[")
-        guard !isArray.isEmpty || !opensArray else { return .malformed }
-        pathStarts.append(isArray.last == true ? path.count : nameStart)
-        isArray.append(opensArray)
+        guard depth > 0 || !opensArray else { return .malformed }
+        if depth > 0 { pathStarts.append(arrays & 1 == 1 ? path.count : nameStart) }
+        arrays = arrays << 1 | (opensArray ? 1 : 0)
+        depth += 1
         if opensArray { visitor.array(path: path) }
         at += 1
         expect = opensArray ? .value : .nameOrEnd
       case UInt8(ascii: "\""):
-        guard !isArray.isEmpty else { return .malformed }
+        guard depth > 0 else { return .malformed }
         guard let string = jsonString(bytes, at + 1, end) else { return .incomplete }
         guard string.isWhole else { return .malformed }
         visitor.value(
           path: path, bytes, at + 1, string.end, isQuoted: true, isEscaped: string.isEscaped)
         at = string.end + 1
         expect = .commaOrEnd
-      case UInt8(ascii: "]") where isArray.last == true:
+      case UInt8(ascii: "]") where arrays & 1 == 1:
         expect = .commaOrEnd
       default:
-        guard !isArray.isEmpty else { return .malformed }
+        guard depth > 0 else { return .malformed }
         let valueStart = at
         while at < end, isBare(bytes[at]) { at += 1 }
         guard at < end else { return .incomplete }
-        if isArray.last == false || at > valueStart {
+        if arrays & 1 == 0 || at > valueStart {
           visitor.value(path: path, bytes, valueStart, at, isQuoted: false, isEscaped: false)
         }
         expect = .commaOrEnd
       }
-      if expect == .commaOrEnd, isArray.last == false {
+      if expect == .commaOrEnd, arrays & 1 == 0 {
         path.removeLast(path.count - nameStart)
       }
     case .commaOrEnd:
-      guard let inArray = isArray.last else { return .malformed }
+      let inArray = arrays & 1 == 1
       at += 1
       if byte == UInt8(ascii: ",") {
         expect = inArray ? .value : .nameOrEnd
       } else if byte == (inArray ? UInt8(ascii: "]") : UInt8(ascii: "}")) {
-        isArray.removeLast()
+        arrays >>= 1
+        depth -= 1
+        if depth == 0 { return .complete(end: at) }
         path.removeLast(path.count - (pathStarts.popLast() ?? 0))
-        if isArray.isEmpty { return .complete(end: at) }
         nameStart = path.count
       } else {
         return .malformed

@@ -71,7 +71,9 @@ extension RecordReader {
     guard isJSON, bytes[start] == UInt8(ascii: "{") else { return false }
     let end = min(lineEnd, start + Limits.lineBytesMax + 1)
     var visitor = NoVisitor()
-    guard case .complete(let objectEnd) = walkJSON(bytes, start, end, &visitor) else { return false }
+    guard case .complete(let objectEnd) = walkJSON(bytes, start, end, &visitor) else {
+      return false
+    }
     return isFollowedByObject(bytes, objectEnd, end)
   }
 

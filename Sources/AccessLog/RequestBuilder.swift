@@ -20,9 +20,9 @@ struct RequestBuilder {
 
   /// Notes that `meaning`'s field holds the bytes at `start..<end`.
   ///
-  /// `-`, nothing and (outside quotes) `null` are absent values. Of two fields with one role the
-  /// lower rank wins; a member that occurs twice is its last occurrence (facts of RFC 8259 §4:
-  /// what a receiver does is its choice, and most keep the last).
+  /// `-`, nothing and (outside quotes) `null` are absent values and never replace one. Of two
+  /// fields with one role the lower rank wins, of two with one rank the last: so does a member that
+  /// occurs twice (RFC 8259 §4 leaves it to the receiver, and most keep the last).
   @inline(__always)
   mutating func take(
     _ meaning: FieldMeaning, _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int,
@@ -37,13 +37,7 @@ struct RequestBuilder {
       request.isKeyLogged = true
       if count == 0, isQuoted, ranks[role] == .max { request.isKeyEmpty = true }
     }
-    if isAbsent {
-      guard ranks[role] == meaning.rank else { return }
-      ranks[role] = .max
-      request[role] = .absent
-      return
-    }
-    guard meaning.rank <= ranks[role] else { return }
+    guard !isAbsent, meaning.rank <= ranks[role] else { return }
     ranks[role] = meaning.rank
     request[role] = ByteRange(start, end)
     if meaning.role == .key {

@@ -44,6 +44,8 @@ package struct RouteTable: Sendable {
   private var edges: [Edge] = []
   private var bytes: [UInt8] = []
   private var prefixes: [Text] = []
+  /// What all routes begin with, `/api/v1/ext/`, and the node it leads to: compared in one go.
+  private var trunk: (text: [UInt8], node: Int) = ([], 0)
   /// The routes' templates, by number.
   package private(set) var templates: [String] = []
   /// The routes' methods, by number.
@@ -84,6 +86,20 @@ package struct RouteTable: Sendable {
     append(method.utf8, leadingTo: templates.count, \.firstMethod, of: at)
     templates.append(template)
     methods.append(method)
+    growTrunk()
+  }
+
+  private mutating func growTrunk() {
+    var text: [UInt8] = []
+    var node = 0
+    while nodes[node].holeNode < 0, nodes[node].firstMethod < 0, nodes[node].firstLiteral >= 0 {
+      let only = edges[nodes[node].firstLiteral]
+      guard only.next < 0 else { break }
+      text.append(UInt8(ascii: "/"))
+      text += bytes[only.text.start..<(only.text.start + only.text.count)]
+      node = only.target
+    }
+    trunk = (text + [UInt8(ascii: "/")], node)
   }
 
   private mutating func store(_ text: some Sequence<UInt8>) -> Text {
@@ -121,7 +137,11 @@ package struct RouteTable: Sendable {
     let end = path.end
     var at = pathStart(bytes, path.start, end)
     var node = 0
-    var isFirst = true
+    var isFirst = !prefixes.isEmpty
+    if !isFirst, ByteScan.matches(bytes, at: at, end: end, trunk.text.span, 0, trunk.text.count) {
+      at += trunk.text.count
+      node = trunk.node
+    }
     while at < end {
       let start = at
       if bytes[start] == UInt8(ascii: "/") {
@@ -176,7 +196,6 @@ package struct RouteTable: Sendable {
   }
 
   private func isPrefix(_ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
-    guard !prefixes.isEmpty else { return false }
     let word = ByteScan.word(bytes, at: start, count: end - start)
     for prefix in prefixes where equals(prefix, word, bytes, start, end) { return true }
     return false

@@ -39,24 +39,29 @@ private struct TemplateCompiler {
   var roles: Set<FieldRole> = []
 
   mutating func meaning(_ variable: String, column: Int) throws(TemplateError) -> FieldMeaning? {
-    let found: FieldMeaning?
-    if isAPIGateway {
-      guard variable.hasPrefix("context.") else {
-        throw TemplateError(
-          column: column,
-          "$\(variable) is no variable of API Gateway's access logs; they begin with $context.")
-      }
-      let rest = String(variable.dropFirst("context.".count))
-      guard GatewayVariables.isAPIGateway(rest) else {
-        throw TemplateError(
-          column: column, "API Gateway's manual has no variable $\(variable); correct its name")
-      }
-      found = GatewayVariables.apiGateway(rest, names)
-    } else {
-      found = GatewayVariables.nginx(variable, names)
-    }
+    let found =
+      isAPIGateway
+      ? GatewayVariables.apiGateway(try contextName(variable, column: column), names)
+      : GatewayVariables.nginx(variable, names)
     if let found { roles.insert(found.role) } else { skipped.append(variable) }
     return found
+  }
+
+  /// What stands behind `context.` in a variable of API Gateway's.
+  private func contextName(
+    _ variable: String, column: Int
+  ) throws(TemplateError) -> String {
+    guard variable.hasPrefix("context.") else {
+      throw TemplateError(
+        column: column,
+        "$\(variable) is no variable of API Gateway's access logs; they begin with $context.")
+    }
+    let name = String(variable.dropFirst("context.".count))
+    guard GatewayVariables.isAPIGateway(name) else {
+      throw TemplateError(
+        column: column, "API Gateway's manual has no variable $\(variable); correct its name")
+    }
+    return name
   }
 
   /// Refuses a template whose lines could not be counted.
@@ -72,8 +77,7 @@ private struct TemplateCompiler {
   }
 
   mutating func text(allowsMore: Bool) throws(TemplateError) -> LogFormat {
-    let escapes: Escapes =
-      isAPIGateway || source.escape == "none" ? .none : source.escape == "json" ? .json : .backslash
+    let escapes = isAPIGateway ? Escapes.none : source.escape ?? .backslash
     var template = Template(escapes: escapes)
     template.allowsMore = allowsMore
     let pieces = try source.pieces(dotted: isAPIGateway)
@@ -81,12 +85,12 @@ private struct TemplateCompiler {
     var index = 0
     while index < pieces.count {
       switch pieces[index] {
-      case .literal(let bytes):
+      case .literal(let bytes, _):
         literal = bytes
       case .variable(let variable, let column):
         var next: [UInt8] = []
         if index + 1 < pieces.count {
-          guard case .literal(let bytes) = pieces[index + 1] else {
+          guard case .literal(let bytes, _) = pieces[index + 1] else {
             throw TemplateError(
               column: column,
               "nothing stands between $\(variable) and the next variable, so a line cannot tell "
@@ -112,49 +116,88 @@ private struct TemplateCompiler {
 
   /// A JSON template is a set of names: what the variable behind each one means.
   mutating func json() throws(TemplateError) -> LogFormat {
-    var quoted: [UInt8] = []  // variables outside quotes, quoted, so that it is JSON
-    var columns: [Int] = []
-    var isInString = false
-    var isVariable = false
-    func append(_ byte: UInt8, _ column: Int) {
-      quoted.append(byte)
-      columns.append(column)
-    }
-    for (byte, column) in zip(source.bytes, source.columns) {
-      if isVariable, byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") || isJSONSpace(byte) {
-        append(UInt8(ascii: "\""), column)
-        isVariable = false
-      }
-      if byte == UInt8(ascii: "\"") { isInString.toggle() }
-      if byte == UInt8(ascii: "$"), !isInString, !isVariable {
-        append(UInt8(ascii: "\""), column)
-        isVariable = true
-      }
-      append(byte, column)
-    }
-    if isInString {
-      throw TemplateError(column: source.columns.last, "a quote in this template is never closed")
-    }
+    let (object, columns) = try quotedVariables()
     var visitor = TemplateJSONVisitor()
-    let walk = walkJSON(quoted.span, 0, quoted.count, &visitor)
-    guard case .complete = walk else {
+    guard case .complete(let end) = walkJSON(object.span, 0, object.count, &visitor) else {
       throw TemplateError(
         column: source.columns.last,
-        walk == .incomplete
-          ? "this JSON template is never closed; add the missing }"
-          : "this is no JSON object; paste the template as it stands in the gateway")
+        "this is no whole JSON object; paste the template as it stands in the gateway")
+    }
+    guard end == object.count else {
+      throw TemplateError(column: columns[end], "the JSON object ends before this; remove the rest")
     }
     var fields = FieldNames(reasonNames: names.reasonNames)
     for (path, range) in visitor.values where !range.isEmpty {
-      guard quoted[range.start] == UInt8(ascii: "$") else { continue }
-      let variable = String(decoding: quoted[(range.start + 1)..<range.end], as: UTF8.self)
-        .filter { $0 != "{" && $0 != "}" }
-      guard let meaning = try meaning(variable, column: columns[range.start]) else { continue }
-      fields.add(String(decoding: path, as: UTF8.self), meaning)
+      let value = object[range.start..<range.end]
+      guard let dollar = value.firstIndex(of: UInt8(ascii: "$")) else { continue }
+      let variable = value.dropFirst()
+      let isOne =
+        dollar == value.startIndex
+        && variable.allSatisfy { isNameByte($0) || isAPIGateway && $0 == UInt8(ascii: ".") }
+      let found: FieldMeaning?
+      if isOne {
+        found = try meaning(
+          String(decoding: variable, as: UTF8.self), column: columns[range.start])
+      } else {
+        found = composite(value, named: path)
+      }
+      if let found { fields.add(String(decoding: path, as: UTF8.self), found) }
     }
     try check()
     return LogFormat(
       name: name, kind: .json(fields), hasKey: roles.contains(.key), skipped: skipped)
+  }
+
+  /// A value made of several variables, or of one and other text, means what its name means.
+  private mutating func composite(_ value: ArraySlice<UInt8>, named name: [UInt8]) -> FieldMeaning?
+  {
+    if let found = names.meaning(of: name) {
+      roles.insert(found.role)
+      return found
+    }
+    for part in value.split(separator: UInt8(ascii: "$"), omittingEmptySubsequences: false)
+      .dropFirst()
+    {
+      let variable = part.prefix { isNameByte($0) || isAPIGateway && $0 == UInt8(ascii: ".") }
+      skipped.append(String(decoding: variable, as: UTF8.self))
+    }
+    return nil
+  }
+
+  /// The template with its variables as `$name`, quoted where they stand outside quotes, so that it
+  /// is JSON; and the column of each byte.
+  private func quotedVariables() throws(TemplateError) -> (bytes: [UInt8], columns: [Int]) {
+    var bytes: [UInt8] = []
+    var isInString = false
+    var isAfterBackslash = false
+    var columns: [Int] = []
+    func append(_ text: some Sequence<UInt8>, _ column: Int) {
+      for byte in text {
+        bytes.append(byte)
+        columns.append(column)
+      }
+    }
+    var opened = 0
+    for piece in try source.pieces(dotted: isAPIGateway) {
+      switch piece {
+      case .literal(let literal, let offset):
+        for (byte, column) in zip(literal, source.columns[offset...]) {
+          append(CollectionOfOne(byte), column)
+          if byte == UInt8(ascii: "\""), !isAfterBackslash {
+            isInString.toggle()
+            opened = column
+          }
+          isAfterBackslash = isInString && byte == UInt8(ascii: "\\") && !isAfterBackslash
+        }
+      case .variable(let variable, let column):
+        if isAPIGateway { _ = try contextName(variable, column: column) }
+        append((isInString ? "$\(variable)" : "\"$\(variable)\"").utf8, column)
+      }
+    }
+    if isInString {
+      throw TemplateError(column: opened, "this quote is never closed; close it")
+    }
+    return (bytes, columns)
   }
 }
 

@@ -1,7 +1,7 @@
 /// The pieces of a pasted template.
 enum TemplatePiece: Equatable {
-  /// Bytes that stand in every line as they are.
-  case literal([UInt8])
+  /// Bytes that stand in every line as they are, and their offset in the template.
+  case literal([UInt8], offset: Int)
   /// A variable, without `$` and braces, and its column in the pasted text, from 1.
   case variable(String, column: Int)
 }
@@ -12,13 +12,14 @@ struct TemplateText {
   private(set) var columns: [Int] = []
   /// The name an nginx `log_format` statement gives it.
   private(set) var name: String?
-  /// The `escape=` parameter of an nginx `log_format` statement.
-  private(set) var escape: String?
+  /// The `escape=` parameter of an nginx `log_format` statement; nil is nginx's default.
+  private(set) var escape: Escapes?
 
   /// Reads a bare template, or an nginx statement `log_format NAME [escape=…] '…' '…';`, whose
   /// quoted parts nginx joins (ngx_http_log_module, "log_format").
   init(_ text: String) throws(TemplateError) {
     let all = Array(text.utf8)
+    let columns = Self.columns(of: all)
     var at = 0
     func skipSpace() { while at < all.count, isJSONSpace(all[at]) { at += 1 } }
     func word() -> String {
@@ -26,25 +27,35 @@ struct TemplateText {
       while at < all.count, !isJSONSpace(all[at]), all[at] != UInt8(ascii: ";") { at += 1 }
       return String(decoding: all[start..<at], as: UTF8.self)
     }
+    func isQuote() -> Bool {
+      at < all.count && (all[at] == UInt8(ascii: "'") || all[at] == UInt8(ascii: "\""))
+    }
     skipSpace()
     let keyword = Array("log_format".utf8)
-    guard all[at...].starts(with: keyword) else {
+    let afterKeyword = at + keyword.count
+    guard all[at...].starts(with: keyword),
+      afterKeyword == all.count || isJSONSpace(all[afterKeyword])
+    else {
       var end = all.count
       while end > at, isJSONSpace(all[end - 1]) { end -= 1 }
       for offset in at..<end where all[offset] != 0x0A && all[offset] != 0x0D {
-        bytes.append(all[offset])
-        columns.append(offset + 1)
+        append(all[offset], columns[offset])
       }
       return
     }
-    at += keyword.count
+    at = afterKeyword
     skipSpace()
+    guard at < all.count, !isQuote(), all[at] != UInt8(ascii: ";") else {
+      throw TemplateError(
+        column: at < all.count ? columns[at] : nil, "log_format has a name before its text; add one"
+      )
+    }
     name = word()
     skipSpace()
     while at < all.count, all[at] != UInt8(ascii: ";") {
-      let quote = all[at]
-      if quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") {
-        let opened = at + 1
+      let column = columns[at]
+      if isQuote() {
+        let quote = all[at]
         at += 1
         while at < all.count, all[at] != quote {
           if all[at] == UInt8(ascii: "\\"), at + 1 < all.count,
@@ -52,24 +63,39 @@ struct TemplateText {
           {
             at += 1
           }
-          bytes.append(all[at])
-          columns.append(at + 1)
+          append(all[at], columns[at])
           at += 1
         }
         guard at < all.count else {
-          throw TemplateError(column: opened, "this quote is never closed; close it")
+          throw TemplateError(column: column, "this quote is never closed; close it")
         }
         at += 1
       } else {
-        let column = at + 1
-        let parameter = word()
-        guard parameter.hasPrefix("escape=") else {
+        switch word() {
+        case "escape=default": escape = nil
+        case "escape=json": escape = .json
+        case "escape=none": escape = Escapes.none
+        default:
           throw TemplateError(
-            column: column, "expected a quoted part of the format, or ; at its end")
+            column: column,
+            "expected escape=default, escape=json, escape=none, a quoted part, or ; at the end")
         }
-        escape = String(parameter.dropFirst("escape=".count))
       }
       skipSpace()
+    }
+  }
+
+  private mutating func append(_ byte: UInt8, _ column: Int) {
+    bytes.append(byte)
+    columns.append(column)
+  }
+
+  /// The column of each byte: characters of UTF-8 from 1, over line ends.
+  private static func columns(of bytes: [UInt8]) -> [Int] {
+    var column = 0
+    return bytes.map { byte in
+      if byte & 0xC0 != 0x80 { column += 1 }
+      return column
     }
   }
 
@@ -84,6 +110,7 @@ struct TemplateText {
         at += 1
         continue
       }
+      let dollar = at
       let column = columns[at]
       at += 1
       let isBraced = at < bytes.count && bytes[at] == UInt8(ascii: "{")
@@ -100,11 +127,11 @@ struct TemplateText {
         }
         at += 1
       }
-      if !literal.isEmpty { pieces.append(.literal(literal)) }
+      if !literal.isEmpty { pieces.append(.literal(literal, offset: dollar - literal.count)) }
       literal = []
       pieces.append(.variable(name, column: column))
     }
-    if !literal.isEmpty { pieces.append(.literal(literal)) }
+    if !literal.isEmpty { pieces.append(.literal(literal, offset: at - literal.count)) }
     return pieces
   }
 
@@ -112,8 +139,9 @@ struct TemplateText {
   private func isDot(_ at: Int) -> Bool {
     bytes[at] == UInt8(ascii: ".") && at + 1 < bytes.count && isNameByte(bytes[at + 1])
   }
+}
 
-  private func isNameByte(_ byte: UInt8) -> Bool {
-    byte &- 0x30 < 10 || lowercased(byte) &- 0x61 < 26 || byte == UInt8(ascii: "_")
-  }
+/// Whether a byte may stand in a variable's name.
+func isNameByte(_ byte: UInt8) -> Bool {
+  byte &- 0x30 < 10 || lowercased(byte) &- 0x61 < 26 || byte == UInt8(ascii: "_")
 }

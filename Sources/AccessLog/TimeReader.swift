@@ -2,45 +2,46 @@ import Bytes
 
 /// Reads times, and remembers the last minute: neighbours in a log share all but their last digits.
 struct TimeReader {
-  private var minute = InlineArray<20, UInt8>(repeating: 0)
-  private var zone = InlineArray<6, UInt8>(repeating: 0)
-  private var minuteTime: Int64 = -1
+  /// `dd/Mon/yyyy:HH:MM:` and ` ±hhmm`, as words; no time is all zeros.
+  private struct Minute: Equatable {
+    var first: UInt64 = 0
+    var second: UInt64 = 0
+    var third: UInt64 = 0
+    var zone: UInt64 = 0
+  }
+
+  private var minute = Minute()
+  private var minuteTime: Int64 = 0
 
   /// Milliseconds since 1970 of the time at `range`.
   ///
   /// `dd/Mon/yyyy:HH:MM:SS ±hhmm` whose 18 bytes before the seconds and 6 after them equal the last
-  /// one's costs two comparisons and two digits.
+  /// one's costs four comparisons and two digits.
   mutating func read(
     _ bytes: borrowing Span<UInt8>, _ range: ByteRange, escapes: Escapes
   ) throws(Rejection) -> Int64 {
     guard escapes == .none else { return try unescaped(bytes, range, escapes) }
     let start = range.start
-    let isCommonLog = range.count == 26 && bytes[start + 2] == UInt8(ascii: "/")
-    if isCommonLog, minuteTime >= 0, let seconds = sameMinute(bytes, start) {
-      return minuteTime + seconds
+    guard range.count == 26, bytes[start + 2] == UInt8(ascii: "/") else {
+      do { return try UTCTime.parse(bytes, range) } catch { throw .badTime }
     }
+    let its = Minute(
+      first: ByteScan.word(bytes, at: start, count: 8),
+      second: ByteScan.word(bytes, at: start + 8, count: 8),
+      third: ByteScan.word(bytes, at: start + 16, count: 2),
+      zone: ByteScan.word(bytes, at: start + 20, count: 6))
+    let second = twoDigits(bytes, start + 18)
+    if its == minute, let second, second < 60 { return minuteTime + Int64(second) * 1000 }
     do {
       let time = try UTCTime.parse(bytes, range)
-      if isCommonLog, let second = twoDigits(bytes, start + 18), second < 60 {
-        for offset in 0..<18 { minute[offset] = bytes[start + offset] }
-        for offset in 0..<6 { zone[offset] = bytes[start + 20 + offset] }
+      if let second, second < 60 {
+        minute = its
         minuteTime = time - Int64(second) * 1000
       }
       return time
     } catch {
       throw .badTime
     }
-  }
-
-  private func sameMinute(_ bytes: borrowing Span<UInt8>, _ start: Int) -> Int64? {
-    var offset = 17
-    while offset >= 0 {
-      if bytes[start + offset] != minute[offset] { return nil }
-      offset -= 1
-    }
-    for offset in 0..<6 where bytes[start + 20 + offset] != zone[offset] { return nil }
-    guard let second = twoDigits(bytes, start + 18), second < 60 else { return nil }
-    return Int64(second) * 1000
   }
 
   private func twoDigits(_ bytes: borrowing Span<UInt8>, _ at: Int) -> Int? {

@@ -1,11 +1,11 @@
 /// A run of bytes in a block: where a field lies, never what it says.
 ///
 /// Eight bytes, trivial to copy; a request is a handful of these.
-package struct ByteRange: Equatable, Sendable {
+@usableFromInline package struct ByteRange: Equatable, Sendable {
   /// Offset of the first byte in the block.
-  package var offset: UInt32
+  @usableFromInline package var offset: UInt32
   /// Number of bytes.
-  package var count: UInt32
+  @usableFromInline package var count: UInt32
 
   /// Makes the range of `count` bytes at `offset`.
   @inlinable package init(offset: UInt32, count: UInt32) {

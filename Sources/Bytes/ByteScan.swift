@@ -11,9 +11,12 @@
 #endif
 
 /// Searches over bytes, faster than one at a time.
-package enum ByteScan {
+///
+/// A package type must be `@usableFromInline` for its `@inlinable` members to cross rooms inline
+/// (Swift 6.3: without it each stays a call, silently).
+@usableFromInline package enum ByteScan {
   /// Offset of the first `byte` in `start..<end`, or `end`. `memchr`: 0.06 ns a byte.
-  @inlinable package static func first(
+  package static func first(
     _ byte: UInt8, in bytes: borrowing Span<UInt8>, from start: Int, to end: Int
   ) -> Int {
     precondition(start >= 0 && start <= end && end <= bytes.count)
@@ -95,7 +98,7 @@ package enum ByteScan {
   }
 
   /// The first `count` bytes at `start`, at most eight, in the low bytes of a word, the rest zero.
-  @inlinable package static func word(
+  @inline(__always) @inlinable package static func word(
     _ bytes: borrowing Span<UInt8>, at start: Int, count: Int
   ) -> UInt64 {
     let taken = min(count, 8)

@@ -1,5 +1,5 @@
 /// Why a time could not be read.
-package enum TimeError: Error, Equatable, Sendable {
+@usableFromInline package enum TimeError: Error, Equatable, Sendable {
   /// Not the shape of a time.
   case shape
   /// The shape of a time, but no such moment (a 31st of June, an hour 25).

@@ -2,13 +2,13 @@
 ///
 /// The proleptic Gregorian calendar, no leap seconds (a `:60` is the first second of the next
 /// minute, as in POSIX), years 1970–9999.
-package enum UTCTime {
+@usableFromInline package enum UTCTime {
   /// Milliseconds in a slot: half an hour.
-  package static let slotMilliseconds: Int64 = 1_800_000
+  @inlinable package static var slotMilliseconds: Int64 { 1_800_000 }
   /// Milliseconds in a day.
-  package static let dayMilliseconds: Int64 = 86_400_000
+  @inlinable package static var dayMilliseconds: Int64 { 86_400_000 }
   /// The first millisecond of the year 10000, which no log reaches.
-  package static let end: Int64 = 253_402_300_800_000
+  @inlinable package static var end: Int64 { 253_402_300_800_000 }
 
   /// Days from 1970-01-01 to a date of the Gregorian calendar.
   ///
@@ -52,7 +52,8 @@ package enum UTCTime {
 
   /// `2026-11-01T02:12:03.000Z`: 24 ASCII bytes for every time from 1970 to 9999.
   package static func iso8601(_ time: Int64) -> String {
-    let days = Int(time >= 0 ? time / dayMilliseconds : (time - dayMilliseconds + 1) / dayMilliseconds)
+    let days = Int(
+      time >= 0 ? time / dayMilliseconds : (time - dayMilliseconds + 1) / dayMilliseconds)
     let (year, month, day) = date(days: days)
     let rest = Int(time) - days * Int(dayMilliseconds)
     var text: [UInt8] = []

@@ -8,6 +8,16 @@ extension APIProfile {
     "profile", "timezone", "routes", "path_prefixes", "hosts", "checks", "statuses",
     "tolerance_seconds", "settle_days", "registry_keys", "fields", "log_formats", "reasons",
   ]
+  /// Most routes, and most rules. Rules are tried on every new reason, one after the other.
+  static let elementsMax = 1_000
+
+  /// Reads a profile from the bytes of its file: UTF-8.
+  package init(_ bytes: [UInt8]) throws(ProfileError) {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw ProfileError("this is no text in UTF-8")
+    }
+    try self.init(text)
+  }
 
   /// Reads a profile: YAML as `profile show` prints it.
   package init(_ text: String) throws(ProfileError) {
@@ -15,33 +25,29 @@ extension APIProfile {
     let members = try reader.members(Self.members, of: "a profile")
     func required(_ name: String) throws(ProfileError) -> YAMLReader {
       guard let member = members[name] else {
-        throw ProfileError("the profile has no \(name); see: authaudit profile show")
+        throw reader.error("the profile has no \(name); see: authaudit profile show")
       }
       return member
     }
     self.text = text
     name = try required("profile").text(of: "profile")
     timeZone = try members["timezone"]?.text(of: "timezone") ?? "UTC"
-    routes = []
-    for element in try required("routes").elements(of: "routes") {
-      routes.append(try Self.route(element))
-    }
-    pathPrefixes = try members["path_prefixes"]?.texts(of: "path_prefixes") ?? []
-    hosts = try members["hosts"]?.texts(of: "hosts").map { normalizedHost($0) } ?? []
-    checks = []
-    for element in try required("checks").elements(of: "checks") {
-      let check = try Self.cause(element)
-      guard !checks.contains(check), check != .edge else {
-        throw element.error("\(check.word) cannot stand here; list each check once")
+    routes = try Self.routes(try required("routes"))
+    pathPrefixes = []
+    if let prefixes = members["path_prefixes"] {
+      pathPrefixes = try prefixes.texts(of: "path_prefixes")
+      guard !pathPrefixes.contains(where: { $0.contains("/") }) else {
+        throw prefixes.error("a path prefix is one segment, without /")
       }
-      checks.append(check)
     }
+    hosts = try members["hosts"]?.texts(of: "hosts").map { normalizedHost($0) } ?? []
+    checks = try Self.checks(try required("checks"))
     causesByStatus = [:]
     for (name, value) in try members["statuses"]?.entries(of: "statuses") ?? [] {
-      guard let status = UInt16(name), 400...499 ~= status else {
-        throw value.error("statuses are numbers from 400 to 499")
+      guard let status = UInt16(name), 400...499 ~= status, causesByStatus[status] == nil else {
+        throw value.error("statuses are numbers from 400 to 499; list each once")
       }
-      causesByStatus[status] = try Self.causes(value)
+      causesByStatus[status] = try value.causes()
     }
     toleranceSeconds =
       try members["tolerance_seconds"]?.number(of: "tolerance_seconds", in: 0...3600) ?? 5
@@ -55,21 +61,58 @@ extension APIProfile {
       registryKeys = known
     }
     fieldNames = try Self.fieldNames(try required("fields"))
-    reasonRules = []
-    for element in try members["reasons"]?.elements(of: "reasons") ?? [] {
-      reasonRules.append(try Self.rule(element, fieldNames.reasonNames))
-    }
+    reasonRules = try Self.reasonRules(members["reasons"], fieldNames.reasonNames)
     logFormats = []
     for element in try members["log_formats"]?.elements(of: "log_formats") ?? [] {
+      let template = try element.text(of: "a log format")
       do {
-        logFormats.append(
-          try LogFormat.compile(try element.text(of: "a log format"), fieldNames))
-      } catch let error as TemplateError {
-        throw element.error("in this template, \(error)")
+        logFormats.append(try LogFormat.compile(template, fieldNames))
       } catch {
-        throw element.error("\(error)")
+        throw element.error("in this template, \(error)")
       }
     }
+  }
+
+  private static func checks(_ element: YAMLReader) throws(ProfileError) -> [Cause] {
+    var checks: [Cause] = []
+    for element in try element.elements(of: "checks") {
+      let check = try element.cause()
+      guard !checks.contains(check), check != .edge else {
+        throw element.error("\(check.word) cannot stand here; list each check once")
+      }
+      checks.append(check)
+    }
+    guard !checks.isEmpty else { throw element.error("list at least one check") }
+    return checks
+  }
+
+  // MARK: - Routes
+
+  private static func routes(_ element: YAMLReader) throws(ProfileError) -> [Route] {
+    var routes: [Route] = []
+    // What stands at each place of the paths so far: a table of routes tells two ids apart by it.
+    var holes: [String: String] = [:]
+    for element in try element.elements(of: "routes", max: elementsMax) {
+      let route = try route(element)
+      var place = ""
+      for segment in route.path.split(separator: "/") {
+        if segment.hasPrefix("{") {
+          let hole = ["{org_id}", "{event_id}"].first { $0 == segment } ?? "{…}"
+          guard holes[place] ?? hole == hole else {
+            throw element.error("another route has something else than \(segment) at its place")
+          }
+          holes[place] = hole
+          place += "/{}"
+        } else {
+          place += "/\(segment)"
+        }
+      }
+      guard holes.updateValue("", forKey: "\(route.method) \(place)") == nil else {
+        throw element.error("this route stands here twice")
+      }
+      routes.append(route)
+    }
+    return routes
   }
 
   private static func route(_ element: YAMLReader) throws(ProfileError) -> Route {
@@ -79,113 +122,33 @@ extension APIProfile {
     }
     let template = try path.text(of: "path")
     guard template.hasPrefix("/") else { throw path.error("a path begins with /") }
+    for segment in template.split(separator: "/") {
+      let isHole = segment.hasPrefix("{") && segment.hasSuffix("}")
+      guard !(isHole ? segment.dropFirst().dropLast() : segment).contains(where: "{}?".contains)
+      else { throw path.error("a hole such as {org_id} is a whole segment; a path has no ?") }
+    }
     return Route(
       method: try method.text(of: "method"), path: template,
       flags: try members["flags"]?.texts(of: "flags") ?? [])
   }
+}
 
-  private static func cause(_ element: YAMLReader) throws(ProfileError) -> Cause {
-    guard let cause = Cause(word: try element.text(of: "a cause")), cause != .unknown else {
+extension YAMLReader {
+  /// A cause that a rule or a check can name.
+  func cause() throws(ProfileError) -> Cause {
+    guard let cause = Cause(word: try text(of: "a cause")), cause != .unknown else {
       let words = Cause.allCases.filter { $0 != .unknown }.map(\.word)
-      throw element.error("no such cause; causes are \(words.joined(separator: ", "))")
+      throw error("no such cause; causes are \(words.joined(separator: ", "))")
     }
     return cause
   }
 
-  private static func causes(_ element: YAMLReader) throws(ProfileError) -> CauseSet {
-    if element.isScalar { return CauseSet(try cause(element)) }
+  /// One cause, or a list of them.
+  func causes() throws(ProfileError) -> CauseSet {
+    if isScalar { return CauseSet(try cause()) }
     var causes: CauseSet = []
-    for each in try element.elements(of: "causes") { causes.insert(CauseSet(try cause(each))) }
-    guard !causes.isEmpty else { throw element.error("name at least one cause") }
+    for each in try elements(of: "causes") { causes.insert(CauseSet(try each.cause())) }
+    guard !causes.isEmpty else { throw error("name at least one cause") }
     return causes
-  }
-
-  // MARK: - Fields
-
-  private static let roles: [(name: String, role: FieldRole)] = [
-    ("time", .time), ("status", .status), ("request", .request), ("method", .method),
-    ("path", .path), ("query", .query), ("host", .host), ("client_ip", .clientIP),
-    ("user_agent", .userAgent), ("request_id", .requestID), ("authorization", .authorization),
-  ]
-
-  private static func fieldNames(_ element: YAMLReader) throws(ProfileError) -> FieldNames {
-    let members = try element.members(roles.map(\.name) + ["key", "reasons"], of: "fields")
-    let reasons = try members["reasons"]?.entries(of: "reasons") ?? []
-    guard reasons.count <= FieldRole.reasonsMax else {
-      throw element.error("at most \(FieldRole.reasonsMax) reason fields can be told apart")
-    }
-    var names = FieldNames(reasonNames: reasons.map(\.name))
-    func add(_ aliases: YAMLReader, _ role: FieldRole, _ rule: KeyRule = .id, from first: Int = 0)
-      throws(ProfileError) -> Int
-    {
-      var rank = first
-      for alias in try aliases.texts(of: "field names") {
-        guard rank < 255 else { throw aliases.error("too many names for one field") }
-        names.add(alias, FieldMeaning(role, rank: UInt8(rank), keyRule: rule))
-        rank += 1
-      }
-      return rank
-    }
-    for (name, role) in roles {
-      if let aliases = members[name] { _ = try add(aliases, role) }
-    }
-    for (index, reason) in reasons.enumerated() {
-      guard let role = FieldRole.reason(index) else { break }
-      _ = try add(reason.value, role)
-    }
-    if let key = members["key"] {
-      let rules = try key.members(["id", "digest", "secret"], of: "key")
-      var rank = 0
-      for (name, rule) in [("id", KeyRule.id), ("digest", .digest), ("secret", .secret)] {
-        if let aliases = rules[name] { rank = try add(aliases, .key, rule, from: rank) }
-      }
-    }
-    return names
-  }
-
-  // MARK: - Rules
-
-  private static func rule(
-    _ element: YAMLReader, _ reasonNames: [String]
-  ) throws(ProfileError) -> ReasonRule {
-    let members = try element.members(
-      ["field", "equals", "prefix", "contains", "regex", "cause", "detail"], of: "a reason rule")
-    guard let cause = members["cause"] else { throw element.error("a reason rule needs a cause") }
-    var fields: Set<Int> = []
-    for name in try members["field"]?.texts(of: "field") ?? reasonNames {
-      guard let index = reasonNames.firstIndex(of: name) else {
-        throw element.error(
-          "no reason field \(element.quoted(name)); there are \(reasonNames.joined(separator: ", "))"
-        )
-      }
-      fields.insert(index)
-    }
-    let matches = ["equals", "prefix", "contains", "regex"].filter { members[$0] != nil }
-    guard let kind = matches.first, matches.count == 1, let pattern = members[kind] else {
-      throw element.error("a reason rule needs one of equals, prefix, contains, regex")
-    }
-    let text = try pattern.text(of: kind)
-    let lower = text.utf8.map { 0x41...0x5A ~= $0 ? $0 | 0x20 : $0 }
-    let match: ReasonRule.Match
-    switch kind {
-    case "equals": match = .equals(lower)
-    case "prefix": match = .prefix(lower)
-    case "contains": match = .contains(lower)
-    default:
-      guard let expression = RegularExpression(text) else {
-        throw pattern.error("no POSIX extended regular expression (back-references are refused)")
-      }
-      match = .regex(expression)
-    }
-    var detail: Detail?
-    if let element = members["detail"] {
-      guard let known = Detail(word: try element.text(of: "detail")) else {
-        throw element.error(
-          "no such detail; details are \(Detail.allCases.map(\.word).joined(separator: ", "))")
-      }
-      detail = known
-    }
-    return ReasonRule(
-      fields: fields, match: match, causes: try causes(cause), detail: detail)
   }
 }

@@ -11,9 +11,14 @@ struct YAMLReader {
       throw ProfileError("larger than 1 MiB; a profile is a few kilobytes")
     }
     try Self.refuseBombs(text)
+    let parser: Parser
     do {
-      // The C library refuses more than 1,000 levels, which bounds the recursion over them.
-      guard let node = try Yams.compose(yaml: text, .default, .default, .utf8) else {
+      // A byte-order mark would count as a column. The C library refuses more than 1,000 levels,
+      // which bounds the recursion over them.
+      let isMarked = text.unicodeScalars.first == "\u{FEFF}"
+      parser = try Parser(
+        yaml: isMarked ? String(text.unicodeScalars.dropFirst()) : text, encoding: .utf8)
+      guard let node = try parser.singleRoot() else {
         throw ProfileError("empty; print the built-in one with: authaudit profile show")
       }
       self.node = node
@@ -24,6 +29,8 @@ struct YAMLReader {
     } catch {
       throw ProfileError("this is no YAML")
     }
+    // Nodes know their anchors for as long as the parser lives.
+    defer { withExtendedLifetime(parser) {} }
     try check(node, depth: 1)
   }
 
@@ -53,19 +60,17 @@ struct YAMLReader {
   ///
   /// Twenty references, however they are nested, make 3^(20/3) = 1,500 copies at most.
   private static func refuseBombs(_ text: String) throws(ProfileError) {
-    var anchors: Set<Substring> = []
-    var aliases: [(name: Substring, line: Int)] = []
+    let bytes = Array(text.utf8)
+    var anchors: Set<ArraySlice<UInt8>> = []
+    var aliases: [(name: ArraySlice<UInt8>, line: Int)] = []
     var line = 1
-    var rest = text[...]
-    while let mark = rest.utf8.firstIndex(where: { [0x0A, 0x26, 0x2A].contains($0) }) {
-      let byte = rest.utf8[mark]
-      rest = rest[rest.utf8.index(after: mark)...]
-      if byte == 0x0A {
-        line += 1
-        continue
+    for (offset, byte) in bytes.enumerated() {
+      if byte == 0x0A { line += 1 }
+      guard byte == UInt8(ascii: "&") || byte == UInt8(ascii: "*") else { continue }
+      let name = bytes[(offset + 1)...].prefix {
+        0x61...0x7A ~= $0 | 0x20 || 0x30...0x39 ~= $0 || $0 == 0x5F || $0 == 0x2D
       }
-      let name = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }
-      if byte == 0x26 { anchors.insert(name) } else { aliases.append((name, line)) }
+      if byte == UInt8(ascii: "&") { anchors.insert(name) } else { aliases.append((name, line)) }
     }
     let uses = aliases.filter { !$0.name.isEmpty && anchors.contains($0.name) }
     if uses.count > 20, let first = uses.first { throw ProfileError(line: first.line, noAnchors) }
@@ -133,16 +138,21 @@ struct YAMLReader {
   }
 
   /// The elements of a list.
-  func elements(of what: String) throws(ProfileError) -> [YAMLReader] {
+  func elements(of what: String, max: Int = .max) throws(ProfileError) -> [YAMLReader] {
     guard case .sequence(let sequence) = node else { throw error("\(what) must be a list") }
+    guard sequence.count <= max else { throw error("\(what) has more than \(max) elements") }
     return sequence.map { YAMLReader(node: $0) }
+  }
+
+  /// The elements of a list, or one value as a list of one.
+  func textElements(of what: String) throws(ProfileError) -> [YAMLReader] {
+    isScalar ? [self] : try elements(of: what)
   }
 
   /// The elements of a list of texts, or one text as a list of one.
   func texts(of what: String) throws(ProfileError) -> [String] {
-    if case .scalar = node { return [try text(of: what)] }
     var texts: [String] = []
-    for element in try elements(of: what) { texts.append(try element.text(of: what)) }
+    for element in try textElements(of: what) { texts.append(try element.text(of: what)) }
     return texts
   }
 

@@ -41,6 +41,14 @@ package struct KeyStates: OptionSet, Hashable, Sendable {
   /// Maybe not created yet.
   package static let notYetCreated = KeyStates(.notYetCreated)
 
+  // Sets that are asked for once a case: a literal of several, `[.active, .inactive]`, goes through
+  // the generic initializer of `SetAlgebra` each time.
+
+  /// States in which the key exists.
+  package static let existing = KeyStates(rawValue: active.rawValue | inactive.rawValue)
+  /// States in which it does not.
+  package static let gone = KeyStates(rawValue: deleted.rawValue | notYetCreated.rawValue)
+
   /// The only state, or nil where several are possible (or none, for an empty set).
   package var only: KeyState? { KeyState(rawValue: rawValue) }
 }

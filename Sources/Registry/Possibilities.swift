@@ -11,6 +11,8 @@ package struct Possibilities: OptionSet, Hashable, Sendable {
   package static let yes = Possibilities(rawValue: 1)
   /// It may not be so.
   package static let no = Possibilities(rawValue: 2)
+  /// Both.
+  package static let either = Possibilities(rawValue: 3)
 }
 
 /// The settings that a feature flag of an event may have had.

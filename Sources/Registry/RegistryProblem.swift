@@ -32,6 +32,8 @@ package enum RegistryProblem: Equatable, Sendable, CustomStringConvertible {
   case untidyKey
   /// Not 64 hexadecimal digits.
   case notADigest
+  /// A key itself, it seems, where an id or a digest was expected.
+  case looksSecret
   /// Not a host name.
   case notAHost
   /// Neither `true` nor `false`, in a column that has such values elsewhere.
@@ -71,6 +73,11 @@ package enum RegistryProblem: Equatable, Sendable, CustomStringConvertible {
     case .notAWord(let words): "is none of \(words.joined(separator: ", "))."
     case .untidyKey: "has space around it or control characters in it. Remove them."
     case .notADigest: "is not a SHA-256 of 64 hexadecimal digits. Correct it, or the key rule."
+    case .looksSecret:
+      """
+      looks like a key itself. Say what the column holds: --registry-keys secret (the keys are \
+      fingerprinted, and never stored), or --registry-keys id if it is none.
+      """
     case .notAHost:
       "is not a host name. Write it like api.example.com, without scheme, path or spaces."
     case .notAFlag:

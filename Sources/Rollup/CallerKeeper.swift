@@ -20,6 +20,16 @@ struct CallerKeeper: Sendable {
     /// Numbers of the organisation dimension.
     var orgs: Set<UInt32> = []
     var isCut = false
+    /// The last ones inserted: most refusals of a caller are of one key and organisation.
+    private var lastKey: UInt32 = 0
+    private var lastOrg: UInt32 = 0
+
+    init(day: Int32, address: UInt32, at time: Int64) {
+      self.day = day
+      self.address = address
+      firstAt = time
+      lastAt = time
+    }
 
     mutating func add(_ other: Caller) {
       refused += other.refused
@@ -32,11 +42,15 @@ struct CallerKeeper: Sendable {
     }
 
     mutating func insert(key: UInt32) {
+      guard key != lastKey else { return }
+      lastKey = key
       guard key != 0, !keys.contains(key) else { return }
       if keys.count < Limits.valuesPerCallerMax { keys.insert(key) } else { isCut = true }
     }
 
     mutating func insert(org: UInt32) {
+      guard org != lastOrg else { return }
+      lastOrg = org
       guard org != 0, !orgs.contains(org) else { return }
       if orgs.count < Limits.valuesPerCallerMax { orgs.insert(org) } else { isCut = true }
     }
@@ -72,7 +86,7 @@ struct CallerKeeper: Sendable {
     let folded = UInt64(UInt32(bitPattern: day)) << 32 | UInt64(address)
     if let known = places[folded] { return known }
     places[folded] = callers.count
-    callers.append(Caller(day: day, address: address, firstAt: time, lastAt: time))
+    callers.append(Caller(day: day, address: address, at: time))
     return callers.count - 1
   }
 

@@ -43,6 +43,8 @@ struct Cell: Sendable {
   var verdict: Verdict
   /// Whether a served request should have been refused.
   var isWronglyServed: Bool
+  /// The group of samples that its refusals belong to; -1 if there is none.
+  var sampleGroup: Int32
   /// The next cell of the same key, for another interval; -1 at the end.
   var next: Int32
 }
@@ -51,6 +53,7 @@ struct Cell: Sendable {
 struct Judged {
   var verdict: Verdict
   var isWronglyServed: Bool
+  var sampleGroup: Int32 = -1
   /// The half-open interval in which it holds, milliseconds.
   var from: Int64
   var to: Int64
@@ -97,7 +100,7 @@ struct CellTable: Sendable {
       Cell(
         key: key, requests: 1, firstAt: time, lastAt: time, validFrom: judged.from,
         validTo: judged.to, verdict: judged.verdict, isWronglyServed: judged.isWronglyServed,
-        next: -1))
+        sampleGroup: judged.sampleGroup, next: -1))
     let number = cells.count - 1
     let mask = table.count - 1
     var place = Int(truncatingIfNeeded: key.hash(seed: seed)) & mask

@@ -12,6 +12,12 @@ package struct TrafficRow: Hashable, Sendable {
     package var key: TextRef
     package var event: Identifier
     package var host: TextRef
+
+    /// The fields that tell most rows apart; `==` does the rest.
+    package func hash(into hasher: inout Hasher) {
+      hasher.combine(UInt64(UInt32(bitPattern: slot)) << 32 | UInt64(key))
+      hasher.combine(urlOrg.bits ^ event.bits &* 31)
+    }
   }
 
   package var of: Key
@@ -67,6 +73,13 @@ package struct CaseRow: Hashable, Sendable {
     package var verdict: Verdict
     /// Whether the request was served.
     package var isServed: Bool
+
+    /// The fields that tell most rows apart; `==` does the rest.
+    package func hash(into hasher: inout Hasher) {
+      hasher.combine(UInt64(UInt32(bitPattern: slot)) << 32 | UInt64(key))
+      hasher.combine(urlOrg.bits ^ event.bits &* 31)
+      hasher.combine(UInt64(route) << 32 | UInt64(reason) << 16 | UInt64(status))
+    }
   }
 
   package var of: Key

@@ -47,6 +47,7 @@ struct SampleKeeper: Sendable {
   }
 
   private struct Entry: Sendable {
+    let group: Group
     var first: [Kept] = []
     var last: Kept?
     /// The last refusal of the present block, not yet copied.
@@ -57,35 +58,40 @@ struct SampleKeeper: Sendable {
   private var entries: [Entry] = []
   private var touched: [Int] = []
 
-  /// Notes a refusal of `group` in the present block.
-  /// - Returns: whether it is one of the first two, to be given to `keep` at once.
-  mutating func wants(_ group: Group, at refusal: Place) -> Bool {
-    let place: Int
-    if let known = groups[group] {
-      place = known
-    } else {
-      guard entries.count < Limits.samplesPerSourceMax else { return false }
-      place = entries.count
-      groups[group] = place
-      entries.append(Entry())
-    }
+  /// The number of a group, for `wants`; -1 when there are groups enough.
+  mutating func number(of group: Group) -> Int32 {
+    if let known = groups[group] { return Int32(known) }
+    guard entries.count < Limits.samplesPerSourceMax else { return -1 }
+    groups[group] = entries.count
+    entries.append(Entry(group: group))
+    return Int32(entries.count - 1)
+  }
+
+  /// Notes a refusal in the present block.
+  /// - Returns: whether it is one of the first two of its group, to be given to `keep` at once.
+  @inline(__always)
+  mutating func wants(_ number: Int32, at refusal: Place) -> Bool {
+    guard number >= 0 else { return false }
+    let place = Int(number)
     if entries[place].first.count < 2 { return true }
     if entries[place].pending == nil { touched.append(place) }
     entries[place].pending = refusal
     return false
   }
 
-  /// Keeps one of the first two of its group.
-  mutating func keep(_ kept: Kept) {
-    guard let place = groups[kept.group] else { return }
-    entries[place].first.append(kept)
+  /// Keeps one of the first two of a group.
+  mutating func keep(_ kept: Kept, in number: Int32) {
+    entries[Int(number)].first.append(kept)
   }
+
+  /// The group with this number.
+  func group(_ number: Int32) -> Group { entries[Int(number)].group }
 
   /// Copies the last refusals of the block, before its bytes go.
   mutating func settle(copy: (Place, Group) -> Kept) {
     for place in touched {
       guard let refusal = entries[place].pending else { continue }
-      entries[place].last = copy(refusal, entries[place].first[0].group)
+      entries[place].last = copy(refusal, entries[place].group)
       entries[place].pending = nil
     }
     touched.removeAll(keepingCapacity: true)

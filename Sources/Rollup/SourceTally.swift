@@ -106,23 +106,29 @@ package struct SourceTally: Sendable {
     if let known = cells.count(cellKey, at: time) {
       cell = known
     } else {
-      let made = judged(cellKey, credential, at: time)
+      var made = judged(cellKey, credential, at: time)
+      if isRefused { made.sampleGroup = sampleGroup(key, org, made.verdict) }
       cell = cells.insert(cellKey, at: time, made)
     }
     totals.count(status: status, at: time)
     guard isRefused else { return }
-    let verdict = cells.cells[cell].verdict
-    totals.count(verdict.cause)
-    let hasOwner = key != 0 && keyValue(key).owner != nil
-    let group = SampleKeeper.Group(
-      key: key, org: hasOwner ? 0 : org, cause: verdict.cause, detail: verdict.detail)
+    let cause = cells.cells[cell].verdict.cause
+    totals.count(cause)
+    let group = cells.cells[cell].sampleGroup
     let place = SampleKeeper.Place(index: index, org: org, event: event, host: host)
     if sampleKeeper.wants(group, at: place) {
-      sampleKeeper.keep(sample(request, bytes, group, place))
+      sampleKeeper.keep(sample(request, bytes, sampleKeeper.group(group), place), in: group)
     }
     callerKeeper.count(
       address: addressNumber(request, bytes), day: Int32(time / UTCTime.dayMilliseconds),
-      at: time, cause: verdict.cause, key: key, org: org)
+      at: time, cause: cause, key: key, org: org)
+  }
+
+  private mutating func sampleGroup(_ key: UInt32, _ org: UInt32, _ verdict: Verdict) -> Int32 {
+    let hasOwner = key != 0 && keyValue(key).owner != nil
+    return sampleKeeper.number(
+      of: SampleKeeper.Group(
+        key: key, org: hasOwner ? 0 : org, cause: verdict.cause, detail: verdict.detail))
   }
 
   private func judged(

@@ -41,7 +41,10 @@ package final class AuditStore: Sendable {
       }
       let queue = try DatabaseQueue(path: path, configuration: configuration)
       try queue.inDatabase { database in
-        try prepare(database, migrations: found == .free ? 0 : try migrations(database))
+        let done = found == .free ? 0 : try migrations(database)
+        // Before the first change: is it more than our number in a header?
+        if done > 0 { _ = try Int.fetchOne(database, sql: anySource) }
+        try prepare(database, migrations: done)
         try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
         try database.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
       }
@@ -53,7 +56,8 @@ package final class AuditStore: Sendable {
     }
   }
 
-  /// Opens the database for questions: nothing is written, not even beside it.
+  /// Opens the database for questions: nothing of it is written. SQLite may leave an empty log and
+  /// its index beside it, as every reader of such a database does.
   /// - Throws: `StoreError`: `missing`, `notOurs`, `newer`, `cannotOpen`.
   package static func openForReading(_ path: String) throws(StoreError) -> AuditStore {
     let found = try DatabaseFile.inspect(path)
@@ -68,12 +72,14 @@ package final class AuditStore: Sendable {
     do {
       do {
         let queue = try DatabaseQueue(path: path, configuration: configuration)
-        _ = try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sources") }
+        _ = try queue.read { try Int.fetchOne($0, sql: anySource) }
         return AuditStore(path: path, queue: queue, lock: nil)
       } catch let error as DatabaseError
-        where error.resultCode == .SQLITE_CANTOPEN && !DatabaseFile.hasPending(path)
+        where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode)
+        && !DatabaseFile.hasPending(path)
       {
-        // In a folder that cannot be written to, a database without a log is read as it stands.
+        // In a folder that cannot be written to (`CANTOPEN` of a read-only file system, `READONLY`
+        // of missing rights), a database without a log is read as it stands.
         let uri = "file:\(percentEncoded(path))?immutable=1"
         let queue = try DatabaseQueue(path: uri, configuration: configuration)
         return AuditStore(path: path, queue: queue, lock: nil)
@@ -129,6 +135,9 @@ package final class AuditStore: Sendable {
     }
   }
 
+  /// Fails in a database that has not our tables.
+  private static let anySource = "SELECT id FROM source LIMIT 1"
+
   private static func migrations(_ database: Database) throws -> Int {
     try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
   }
@@ -146,8 +155,10 @@ package final class AuditStore: Sendable {
         return .commit
       }
     }
-    let known = try Row.fetchAll(database, sql: "SELECT name, sql FROM sqlite_schema WHERE type = 'view'")
-    let stored = Dictionary(uniqueKeysWithValues: known.map { ($0["name"] as String, $0["sql"] as String) })
+    let known = try Row.fetchAll(
+      database, sql: "SELECT name, sql FROM sqlite_schema WHERE type = 'view'")
+    let stored = Dictionary(
+      uniqueKeysWithValues: known.map { ($0["name"] as String, $0["sql"] as String) })
     guard Schema.views.contains(where: { stored[$0.name] != statement($0) }) else { return }
     try database.inTransaction(.immediate) {
       try makeViews(database)
@@ -170,6 +181,8 @@ package final class AuditStore: Sendable {
     switch error.resultCode {
     case .SQLITE_NOTADB, .SQLITE_CORRUPT:
       .notOurs(path: path, what: "this database is damaged (\(text(error)))")
+    case .SQLITE_ERROR:
+      .notOurs(path: path, what: "its tables are not those of authaudit (\(text(error)))")
     case .SQLITE_BUSY: .busy(path: path)
     case .SQLITE_FULL, .SQLITE_IOERR: .cannotWrite(path: path, reason: text(error))
     default: .cannotOpen(path: path, reason: text(error))
@@ -184,9 +197,12 @@ package final class AuditStore: Sendable {
   private static func percentEncoded(_ path: String) -> String {
     var text = ""
     for byte in path.utf8 {
-      let isPlain = 0x61...0x7A ~= byte | 0x20 || 0x30...0x39 ~= byte || byte == 0x2F || byte == 0x2E
+      let isPlain =
+        0x61...0x7A ~= byte | 0x20 || 0x30...0x39 ~= byte || byte == 0x2F || byte == 0x2E
         || byte == 0x2D || byte == 0x5F
-      text += isPlain ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+      text +=
+        isPlain
+        ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }
     return text
   }

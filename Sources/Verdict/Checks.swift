@@ -8,7 +8,7 @@ package struct Circumstances: Hashable, Sendable {
   /// What was sent as credential.
   package var credential = Credential.notLogged
   /// The states the key may have had; empty if no registry of keys is known.
-  package var keyStates: KeyStates = []
+  package var keyStates = KeyStates(rawValue: 0)
   /// Whether any registry of keys is known, so that an unknown key means something.
   package var knowsKeys = true
   /// The organisation that owns the key.
@@ -16,18 +16,18 @@ package struct Circumstances: Hashable, Sendable {
   /// The organisation in the URL.
   package var org = URLIdentifier.absent
   /// Whether that organisation exists.
-  package var orgExists: Possibilities = []
+  package var orgExists = Possibilities(rawValue: 0)
   /// The event in the URL.
   package var event = URLIdentifier.absent
   /// Whether that event exists.
-  package var eventExists: Possibilities = []
+  package var eventExists = Possibilities(rawValue: 0)
   /// Whether that event is the URL's organisation's.
-  package var eventIsOrgs: Possibilities = []
+  package var eventIsOrgs = Possibilities(rawValue: 0)
   /// Whether the called host is approved.
-  package var hostApproved: Possibilities = []
+  package var hostApproved = Possibilities(rawValue: 0)
   /// Whether every flag that gates the route is on; yes where none gates it, empty where the
   /// registry has no value for one.
-  package var featureOn: Possibilities = []
+  package var featureOn = Possibilities(rawValue: 0)
 
   /// Makes circumstances of which nothing is known.
   package init() {}
@@ -48,7 +48,7 @@ package enum Outcome: Hashable, Sendable {
     switch possibilities {
     case .yes: self = .passes
     case .no: self = .fails(detail)
-    case [.yes, .no]: self = .mayFail(detail)
+    case .either: self = .mayFail(detail)
     default: self = .cannotTell
     }
   }
@@ -79,7 +79,7 @@ package func outcome(of check: Cause, _ its: Circumstances) -> Outcome {
 
   case .inactive:
     switch its.keyStates {
-    case let states where states.isDisjoint(with: [.active, .inactive]): .cannotTell
+    case let states where states.isDisjoint(with: .existing): .cannotTell
     case let states where !states.contains(.inactive): .passes
     case let states: states.contains(.active) ? .mayFail(.deactivated) : .fails(.deactivated)
     }
@@ -115,7 +115,7 @@ package func outcome(of check: Cause, _ its: Circumstances) -> Outcome {
 /// A key of which every possible state is refused fails for certain, also where it is open whether
 /// as a deleted or as an inactive one: then both checks say that they fail.
 private func keyExists(_ states: KeyStates) -> Outcome {
-  let gone = states.intersection([.deleted, .notYetCreated])
+  let gone = states.intersection(.gone)
   let detail: Detail = gone.contains(.deleted) ? .deleted : .notYetCreated
   return if states.isEmpty {
     .cannotTell

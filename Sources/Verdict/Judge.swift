@@ -231,7 +231,7 @@ package struct Judge: Sendable {
       let states = flag.map { registry.flag($0, of: event, at: time) } ?? .absent
       if states == .off { return .no }
       if states.contains(.off) {
-        result = [.yes, .no]
+        result = .either
       } else if states.contains(.absent), result == .yes {
         result = []
       }

@@ -20,7 +20,7 @@ package struct ReasonReading: Hashable, Sendable {
   package static let silent = ReasonReading(causes: .all)
 }
 
-/// One rule of the profile: a field, how it is compared, what it means.
+/// One rule of the profile: fields, how they are compared, what that means.
 package struct ReasonRule: Sendable {
   /// How a reason is compared; letters in either case are equal.
   package enum Match: Sendable {
@@ -32,36 +32,59 @@ package struct ReasonRule: Sendable {
 
   /// The reason fields it looks at, by number.
   package var fields: Set<Int>
-  /// How it compares.
-  package var match: Match
+  /// How it compares; any of them will do.
+  package var matches: [Match]
   /// The causes a match leaves open.
   package var causes: CauseSet
-  /// The detail a match gives.
+  /// The detail a match gives; it belongs to the only cause.
   package var detail: Detail?
 
-  /// Makes a rule.
-  package init(fields: Set<Int>, match: Match, causes: CauseSet, detail: Detail? = nil) {
+  /// Makes a rule that compares in one of several ways.
+  package init(fields: Set<Int>, matches: [Match], causes: CauseSet, detail: Detail? = nil) {
     self.fields = fields
-    self.match = match
+    self.matches = matches
     self.causes = causes
     self.detail = detail
   }
 
-  /// Whether `value`, in lower case, matches.
-  func fits(_ value: [UInt8]) -> Bool {
-    switch match {
-    case .equals(let wanted): value == wanted
-    case .prefix(let wanted): value.starts(with: wanted)
-    case .contains(let wanted): value.firstRange(of: wanted) != nil
-    case .regex(let expression): expression.matches(value)
+  /// Makes a rule that compares in one way.
+  package init(fields: Set<Int>, match: Match, causes: CauseSet, detail: Detail? = nil) {
+    self.init(fields: fields, matches: [match], causes: causes, detail: detail)
+  }
+
+  fileprivate func fits(_ value: ReasonValue) -> Bool {
+    guard fields.contains(value.field) else { return false }
+    return matches.contains { match in
+      switch match {
+      case .equals(let wanted): value.lower == wanted
+      case .prefix(let wanted): value.lower.starts(with: wanted)
+      case .contains(let wanted): value.lower.firstRange(of: wanted) != nil
+      case .regex(let expression): expression.matches(value.terminated)
+      }
     }
   }
 }
 
-/// The profile's rules in their order: each match narrows the causes, until one is left.
+/// A field's value, ready to be compared.
+private struct ReasonValue {
+  let field: Int
+  /// The part that is tested, in lower case.
+  let lower: [UInt8]
+  /// The same for C.
+  let terminated: TerminatedText
+
+  init(_ field: Int, _ value: [UInt8]) {
+    self.field = field
+    lower = value.prefix(Limits.reasonBytesMax).map(lowercased)
+    terminated = TerminatedText(lower)
+  }
+}
+
+/// The profile's rules in their order. The first that matches a field says what the field means;
+/// together the fields narrow the causes, until one is left.
 ///
 /// The order is the rank: what the app wrote stands before the gateway's message, and that before
-/// its response type. A rule that contradicts what earlier ones left open is passed over.
+/// its response type. A field that contradicts what those before it left open is passed over.
 package struct ReasonRules: Sendable {
   private let rules: [ReasonRule]
 
@@ -74,18 +97,19 @@ package struct ReasonRules: Sendable {
   /// - Complexity: O(rules × length).
   package func read(_ fields: [[UInt8]]) -> ReasonReading {
     var reading = ReasonReading.silent
-    let values = fields.map { $0.prefix(Limits.reasonBytesMax).map(lowercased) }
+    var unread = fields.enumerated().filter { !$0.element.isEmpty }.map {
+      ReasonValue($0.offset, $0.element)
+    }
     for (number, rule) in rules.enumerated() {
+      guard !unread.isEmpty, reading.causes.only == nil else { break }
+      let place = Int16(clamping: number)
+      let count = unread.count
+      unread.removeAll { rule.fits($0) }
       let left = reading.causes.intersection(rule.causes)
-      guard !left.isEmpty else { continue }
-      let isHit = values.enumerated().contains { index, value in
-        !value.isEmpty && rule.fields.contains(index) && rule.fits(value)
-      }
-      guard isHit else { continue }
+      guard unread.count < count, !left.isEmpty else { continue }
       reading = ReasonReading(
-        causes: left, detail: rule.detail ?? reading.detail,
-        rule: reading.rule == nil || left != reading.causes ? Int16(clamping: number) : reading.rule)
-      if left.only != nil { break }
+        causes: left, detail: left.only == nil ? nil : rule.detail,
+        rule: left == reading.causes ? reading.rule ?? place : place)
     }
     return reading
   }

@@ -1,7 +1,8 @@
 // UNSAFE. What holds:
 //  1. `compiled` is initialized by a regcomp that returned 0, from init to deinit, and then freed.
-//  2. It is only read after init; regexec may run on one regex_t from several threads (POSIX.1-2017,
-//     regexec: "shall be thread-safe"), so the class is Sendable.
+//  2. A `TerminatedText` ends with a NUL, so regexec stops within it.
+//  3. `compiled` is only read after init; regexec may run on one regex_t from several threads
+//     (POSIX.1-2017, regexec: "shall be thread-safe"), so the class is Sendable.
 // RegularExpressionTests.
 
 #if canImport(Glibc)
@@ -70,11 +71,20 @@
   }
 
   /// Whether it matches somewhere in `text`, which ends at its first NUL.
-  package func matches(_ text: [UInt8]) -> Bool {
-    let terminated = text.map { CChar(bitPattern: $0) } + [0]
-    return unsafe terminated.withUnsafeBufferPointer { buffer in
+  package func matches(_ text: [UInt8]) -> Bool { matches(TerminatedText(text)) }
+
+  /// Whether it matches somewhere in `text`.
+  func matches(_ text: TerminatedText) -> Bool {
+    unsafe text.characters.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return false }
       return unsafe regexec(compiled, base, 0, nil, 0) == 0
     }
   }
+}
+
+/// A text with a NUL at its end, so that one copy serves many expressions.
+struct TerminatedText {
+  fileprivate let characters: [CChar]
+
+  init(_ text: [UInt8]) { characters = text.map { CChar(bitPattern: $0) } + [0] }
 }

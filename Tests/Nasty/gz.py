@@ -220,7 +220,7 @@ def other_kinds(book, first):
                       (b"IDAT", zlib.compress(b"\0\0")), (b"IEND", b"")]:
         png += struct.pack(">I", len(data)) + tag + data + struct.pack(">I", zlib.crc32(tag + data))
     kinds = [
-        ("zlib.gz", zlib.compress(CONTENT), "is a zlib"),
+        ("zlib.gz", zlib.compress(CONTENT), "is a bare zlib"),
         ("zstd.gz", zstd + raw, "is a zstd"),
         ("zip.gz", archive.getvalue(), "is a zip archive"),
         ("png.log", png, "is a png"),

@@ -59,7 +59,8 @@ def build(book):
     bad = [line("s-12", 8, apiKey=CANARY, requestTimeEpoch=CANARY), b'{"apiKey":"%s' % key]
     put("12-rejected.log", [*json_rows("12"), *bad], "Rejected lines: a time that is the key, a line "
         "that is cut in it.", rejected=2)
-    put(f"13-{CANARY}.log", json_rows("13"), "The file's own name.")
+    put(f"13-{CANARY}.log", json_rows("13"), "The file's own name, which is the operator's: it stays, "
+        "and is shown.", kind="name")
     put("14-forms.log", [line("s-14", i, status="403", apiKey=form) for i, form in enumerate(
         [f" {CANARY}", f"{CANARY}\n", f'"{CANARY}"', f"Bearer {CANARY}"])],
         "Trimmed, unquoted, un-Bearered: malformed, and nothing is kept.")

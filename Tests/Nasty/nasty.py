@@ -8,7 +8,7 @@ OUT/MANIFEST.tsv says what is expected of each file; its columns:
   kind           log | registry (a folder of CSV) | profile | database | name (an odd name or kind of
                  file: named, escaped, never a hang; exit and counts only where the cell is filled)
   path           relative to OUT; bytes outside printable ASCII, and the backslash, are \\xHH
-  arguments      further ingest options, as a POSIX shell splits them
+  arguments      further options, as a POSIX shell splits them; paths in them are relative to OUT
   exit           of `ingest`, `registry import`, `profile check`, or of `ingest --db` for databases
   lines parsed rejected blank refused
                  what `sources` holds after ingesting this file alone into a new database

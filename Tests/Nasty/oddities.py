@@ -74,7 +74,7 @@ def build_databases(book):
     def put(name, why, data=None, exit=73):
         if data is not None:
             book.put(f"db/{name}", data)
-        book.row("database", f"db/{name}", why, exit=exit, says=None if exit is None else name)
+        book.row("database", f"db/{name}", why, exit=exit, says=name if exit else None)
 
     foreign = database(book, "foreign.db")
     put("foreign.db", "Somebody's SQLite database: refused, not a byte changes.")
@@ -92,8 +92,8 @@ def build_databases(book):
     put("cut.db", "Our application_id and version 1, but the second half is gone.",
         bytes(ours[:len(ours) // 2 + 700]))
     put("ours-without-tables.db", "Our application_id and version 1, but another's tables.", bytes(ours),
-        exit=None)
-    put("empty.db", "No bytes, as mktemp makes it: a new database, or 73; never a trap.", b"", exit=None)
+        exit=73)
+    put("empty.db", "No bytes, as mktemp makes it: a new database.", b"", exit=0)
     os.makedirs(book.place("db/folder.db"))
     put("folder.db", "A folder.")
     os.symlink("nowhere/else.db", book.place("db/dangling.db"))

@@ -61,7 +61,7 @@ def build(book):
     rows += [combined("t06-bad", i, when=when) for i, when in enumerate(impossible)]
     put("06-impossible", rows, "No such moment: rejected.", parsed=20, rejected=len(impossible),
         refused=corpus.refused(20))
-    odd = ["1793557923000x", "", "-", "null", "--1", "17:32", [1793557923000], {"ms": 1793557923000}]
+    odd = ["1793557923000x", "", "-", "null", "--1", "17:32", {"ms": 1793557923000}]
     put("06b-no-epoch", [*corpus.lines("t06b", 20), *epochs("t06b-bad", odd)], "No usable time: "
         "rejected.", parsed=20, rejected=len(odd), refused=corpus.refused(20))
 

@@ -45,7 +45,8 @@ struct JudgeTests {
     Row(
       "another org's event has its own flags", Told(event: "460", route: 1),
       "feature/feature-disabled registry feature -"),
-    Row("an event that is none has no flags", Told(event: "99", route: 2),
+    Row(
+      "an event that is none has no flags", Told(event: "99", route: 2),
       "event/no-such-event registry event -"),
     Row("no route", Told(org: "", event: "", route: -1), "unknown/passes-all-checks none - -"),
     Row("past the last route", Told(route: 99), "unknown/passes-all-checks none - -"),
@@ -70,7 +71,8 @@ struct JudgeTests {
       "missing/absent status host -"),
     Row("401, none", Told(key: "-", status: 401), "missing/absent status missing -"),
     Row("401, empty", Told(key: "''", status: 401), "missing/empty status missing -"),
-    Row("401, other", Told(key: "Bearer", status: 401), "missing/other-credential status missing -"),
+    Row(
+      "401, other", Told(key: "Bearer", status: 401), "missing/other-credential status missing -"),
     Row("403, none", Told(key: "-"), "missing/absent status missing -"),
     Row("403, empty", Told(key: "''"), "missing/empty status missing -"),
     Row("403, other", Told(key: "Bearer"), "missing/other-credential status missing -"),
@@ -82,7 +84,8 @@ struct JudgeTests {
     Row(
       "401 with an unknown key", Told(key: "nobody's", status: 401),
       "invalid/unknown registry invalid conflict"),
-    Row("a status of which the profile says nothing", Told(key: "-", status: 407),
+    Row(
+      "a status of which the profile says nothing", Told(key: "-", status: 407),
       "missing/absent status missing -"),
   ]
 
@@ -149,7 +152,8 @@ struct JudgeTests {
       "unknown/passes-all-checks none host conflict"),
     denied("foreign key", Told(key: "foreign"), "org/foreign-org registry org agree"),
     denied("good", Told(), "unknown/passes-all-checks none - conflict"),
-    denied("good, no event", Told(event: "", route: 0), "unknown/passes-all-checks none - conflict"),
+    denied(
+      "good, no event", Told(event: "", route: 0), "unknown/passes-all-checks none - conflict"),
     denied("good, no host", Told(host: "?"), "unknown/passes-all-checks none - -"),
     denied("good, absent flag", Told(route: 4), "unknown/passes-all-checks none - -"),
     denied("no key sent", Told(key: "-"), "unknown/key-not-logged none missing -"),

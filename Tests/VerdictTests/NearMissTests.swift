@@ -22,7 +22,9 @@ struct NearMissTests {
     #expect(found?.miss == miss)
   }
 
-  @Test(arguments: ["abc", "", "%", "%4", "%zz", "a%2", "\"", "'abc\"", "\"abc", "Bearer", "Bear abc"])
+  @Test(arguments: [
+    "abc", "", "%", "%4", "%zz", "a%2", "\"", "'abc\"", "\"abc", "Bearer", "Bear abc",
+  ])
   func leaves(_ sent: String) {
     #expect(NearMiss.candidates(for: Array(sent.utf8)).isEmpty)
   }

@@ -23,7 +23,9 @@ struct ReasonRulesTests {
 
   @Test func everyKindOfMatch() {
     let matches: [(ReasonRule.Match, [String], [String])] = [
-      (.equals(Array("no key".utf8)), ["no key", "No Key", "NO KEY"], ["no key ", "x no key", ""]),
+      (
+        .equals(Array("no key".utf8)), ["no key", "No Key", "NO KEY"], ["no key ", "x no key", ""]
+      ),
       (.prefix(Array("no".utf8)), ["no", "Nobody"], ["a no", "n"]),
       (.contains(Array("no".utf8)), ["no", "a NO b"], ["n o", ""]),
     ]
@@ -41,17 +43,32 @@ struct ReasonRulesTests {
     #expect(Self.read(rules ?? [], "keys") == .silent)
   }
 
-  @Test func narrowsUntilOneIsLeft() {
+  @Test func fieldsNarrowUntilOneIsLeft() {
     let rules = [
       Self.rule("key", [.missing, .invalid, .inactive]), Self.rule("dead", [.inactive, .host]),
-      Self.rule("key", [.org]), Self.rule("dead", [.inactive], .deactivated),
+      Self.rule("off", [.inactive], .deactivated), Self.rule("org", [.org]),
     ]
+    let trouble = ReasonReading(causes: CauseSet([.missing, .invalid, .inactive]), rule: 0)
+    #expect(Self.read(rules, "key") == trouble)
+    #expect(Self.read(rules, "key", "dead") == ReasonReading(causes: CauseSet(.inactive), rule: 1))
+    #expect(Self.read(rules, "dead", "key") == ReasonReading(causes: CauseSet(.inactive), rule: 1))
     #expect(
-      Self.read(rules, "key") == ReasonReading(causes: [.init(.missing), .init(.invalid), .init(.inactive)], rule: 0))
-    #expect(Self.read(rules, "key dead") == ReasonReading(causes: CauseSet(.inactive), rule: 1))
-    #expect(
-      Self.read(rules, "dead")
-        == ReasonReading(causes: CauseSet(.inactive), detail: .deactivated, rule: 3))
+      Self.read(rules, "off", "key")
+        == ReasonReading(causes: CauseSet(.inactive), detail: .deactivated, rule: 2))
+    // A contradiction is passed over; so is what another field says once one cause is left.
+    #expect(Self.read(rules, "key", "org") == trouble)
+    #expect(Self.read(rules, "off", "org").causes.only == .inactive)
+  }
+
+  /// A rule that leaves several causes open would mean nothing if later ones could take them back.
+  @Test func theFirstRuleSaysWhatAFieldMeans() {
+    let rules = [
+      Self.rule("invalid or off", [.invalid, .inactive]), Self.rule("invalid", [.invalid]),
+      Self.rule("off", [.inactive]),
+    ]
+    let both = ReasonReading(causes: CauseSet([.invalid, .inactive]), rule: 0)
+    #expect(Self.read(rules, "key invalid or off") == both)
+    #expect(Self.read(rules, "key invalid or off", "off").causes.only == .inactive)
   }
 
   @Test func theFirstOutranksTheRest() {

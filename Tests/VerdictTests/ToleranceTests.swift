@@ -34,10 +34,14 @@ struct ToleranceTests {
       Told(key: "blink", reason: CauseSet(.inactive), at: 2_006),
       "inactive/deactivated logged - conflict"
     ),
-    (Told(key: "gone", reason: CauseSet(.invalid), at: 997), "invalid/deleted logged invalid agree"),
+    (
+      Told(key: "gone", reason: CauseSet(.invalid), at: 997), "invalid/deleted logged invalid agree"
+    ),
     (Told(key: "gone", reason: CauseSet(.invalid), at: 990), "invalid/- logged - conflict"),
-    (Told(key: "gone", reason: CauseSet(.inactive), at: 1_003),
-      "inactive/deactivated logged invalid -"),
+    (
+      Told(key: "gone", reason: CauseSet(.inactive), at: 1_003),
+      "inactive/deactivated logged invalid -"
+    ),
     (Told(key: "off", reason: key, at: 997), "inactive/deactivated registry inactive agree"),
     (Told(key: "off", reason: key, at: 990), "unknown/passes-all-checks none - conflict"),
     // Nothing but the key's state has a tolerance, and a logged cause needs no other.

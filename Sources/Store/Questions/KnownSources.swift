@@ -23,7 +23,9 @@ extension AuditStore {
       let selves = try Row.fetchCursor(
         database, sql: "SELECT source, bytes, identity FROM earlier_self")
       while let row = try selves.next() {
-        guard let identity = Self.identity(row["identity"]) else { throw Self.unreadable(row["source"]) }
+        guard let identity = Self.identity(row["identity"]) else {
+          throw Self.unreadable(row["source"])
+        }
         earlier[row["source"], default: []].append(
           .init(length: UInt64(clamping: row["bytes"] as Int64), identity: identity))
       }
@@ -75,7 +77,8 @@ extension AuditStore {
   package func damagedSources() throws(StoreError) -> [DamagedSource] {
     try reading { database in
       try Row.fetchAll(
-        database, sql: "SELECT id, path, head_bytes, head_checksum FROM source WHERE state = 'damaged'"
+        database,
+        sql: "SELECT id, path, head_bytes, head_checksum FROM source WHERE state = 'damaged'"
       ).map { row in
         DamagedSource(
           id: row["id"], path: row["path"], headBytes: Int(row["head_bytes"] as Int64),

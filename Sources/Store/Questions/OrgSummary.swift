@@ -110,7 +110,9 @@ extension AuditStore {
         AND \(filter.condition("c")) AND \(filter.causeCondition("c")) GROUP BY c.detail
       """
     for row in try SQLRequest<Row>(literal: unknown).fetchAll(database) {
-      guard let detail = (row["detail"] as UInt8?).flatMap({ Detail(rawValue: $0) }) else { continue }
+      guard let detail = (row["detail"] as UInt8?).flatMap({ Detail(rawValue: $0) }) else {
+        continue
+      }
       answer.unknown[detail] = row["requests"]
     }
     let conflicts: SQL = """

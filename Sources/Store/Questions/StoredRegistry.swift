@@ -24,7 +24,8 @@ extension AuditStore {
             lastAsOf: row["last_as_of"]))
       }
       let events = try Row.fetchAll(
-        database, sql: "SELECT key, org, at, action FROM registry_event ORDER BY key, at, action, org"
+        database,
+        sql: "SELECT key, org, at, action FROM registry_event ORDER BY key, at, action, org"
       ).compactMap { row -> RegistryFacts.KeyEvent? in
         KeyAction(rawValue: row["action"]).map {
           .init(key: row["key"], org: row["org"], at: row["at"], action: $0)

@@ -56,16 +56,23 @@ extension Schema {
     (
       "callers",
       """
-      SELECT \(day("c.day")) AS day, c.client_ip AS client_ip, SUM(c.refused) AS refused,
-        (SELECT COUNT(DISTINCT k.key) FROM caller_key k
-          WHERE k.day = c.day AND k.client_ip = c.client_ip) AS keys_tried,
-        (SELECT COUNT(DISTINCT k.key) FROM caller_key k
-          WHERE k.day = c.day AND k.client_ip = c.client_ip AND k.is_known = 0) AS unknown_keys,
-        (SELECT COUNT(DISTINCT o.org) FROM caller_org o
-          WHERE o.day = c.day AND o.client_ip = c.client_ip) AS orgs_tried,
-        \(causes("c.causes")) AS causes,
-        \(time("MIN(c.first_at)")) AS first_at, \(time("MAX(c.last_at)")) AS last_at
-      FROM caller c GROUP BY c.day, c.client_ip
+      SELECT \(day("c.day")) AS day, c.client_ip AS client_ip, c.refused AS refused,
+        coalesce(k.tried, 0) AS keys_tried, coalesce(k.unknown, 0) AS unknown_keys,
+        coalesce(o.tried, 0) AS orgs_tried, c.causes AS causes,
+        \(time("c.first_at")) AS first_at, \(time("c.last_at")) AS last_at
+      FROM (
+        SELECT day, client_ip, SUM(refused) AS refused, \(causes("causes")) AS causes,
+          MIN(first_at) AS first_at, MAX(last_at) AS last_at
+        FROM caller GROUP BY day, client_ip) c
+        LEFT JOIN (
+          SELECT day, client_ip, COUNT(DISTINCT key) AS tried,
+            COUNT(DISTINCT CASE WHEN is_known = 0 THEN key END) AS unknown
+          FROM caller_key GROUP BY day, client_ip) k
+          ON k.day = c.day AND k.client_ip = c.client_ip
+        LEFT JOIN (
+          SELECT day, client_ip, COUNT(DISTINCT org) AS tried
+          FROM caller_org GROUP BY day, client_ip) o
+          ON o.day = c.day AND o.client_ip = c.client_ip
       """
     ),
     (
@@ -104,7 +111,7 @@ extension Schema {
       "org_summary",
       """
       SELECT t.org AS org_id, o.name AS name, t.requests AS requests, t.refused AS refused,
-        \(Cause.allCases.map { "coalesce(c.\($0.word), 0) AS \(columnName($0))" }
+        \(Cause.allCases.map { "coalesce(c.n\($0.rawValue), 0) AS \($0.word)" }
           .joined(separator: ", ")),
         t.errors AS errors, \(time("c.first_at")) AS first_refused_at,
         \(time("c.last_at")) AS last_refused_at
@@ -115,14 +122,12 @@ extension Schema {
         LEFT JOIN (
           SELECT org, MIN(first_at) AS first_at, MAX(last_at) AS last_at,
             \(Cause.allCases.map {
-              "SUM(requests) FILTER (WHERE cause = \($0.rawValue)) AS \($0.word)"
+              "SUM(requests) FILTER (WHERE cause = \($0.rawValue)) AS n\($0.rawValue)"
             }.joined(separator: ", "))
           FROM case_cell WHERE served = 0 GROUP BY org) c ON c.org IS t.org
       """
     ),
   ]
-
-  private static func columnName(_ cause: Cause) -> String { cause.word }
 
   private static let texts = """
     LEFT JOIN text k ON k.id = c.key LEFT JOIN text h ON h.id = c.host

@@ -110,7 +110,7 @@ package final class SourceWriter {
         cases.bind(17, Int64(its.verdict.cause.rawValue))
         cases.bind(18, its.verdict.detail.map { Int64($0.rawValue) })
         cases.bind(19, Int64(its.verdict.evidence.rawValue))
-        cases.bind(20, try statements.texts.number(failing(its.verdict.failing)))
+        cases.bind(20, try failing(its.verdict.failing, &statements))
         cases.bind(21, its.verdict.agreement.map { Int64($0.rawValue) })
         cases.bind(22, row.requests)
         cases.bind(23, row.firstAt)
@@ -200,7 +200,7 @@ package final class SourceWriter {
   /// Undoes the begun source.
   package func rollback() {
     try? store.queue.inDatabase { database in
-      statements?.texts.forget()
+      statements?.forget()
       if database.isInsideTransaction { try database.execute(sql: "ROLLBACK") }
     }
   }
@@ -216,15 +216,20 @@ package final class SourceWriter {
     }
   }
 
-  /// The checks of a set in the profile's order, comma-separated.
-  private func failing(_ causes: CauseSet) -> [UInt8] {
-    Array(checks.filter { causes.contains($0) }.map(\.word).joined(separator: ",").utf8)
+  /// The number of a set of checks in words: in the profile's order, comma-separated.
+  private func failing(_ causes: CauseSet, _ statements: inout Statements) throws -> Int64? {
+    if let known = statements.failing[causes] { return known }
+    let words = checks.filter { causes.contains($0) }.map(\.word).joined(separator: ",")
+    let number = try statements.texts.number(Array(words.utf8))
+    statements.failing[causes] = number
+    return number
   }
 }
 
 /// The statements that a source's rows need.
 private struct Statements {
   var texts: TextTable
+  var failing: [CauseSet: Int64?] = [:]
   let traffic: RawStatement
   let cases: RawStatement
   let sample: RawStatement
@@ -232,6 +237,12 @@ private struct Statements {
   let callerKey: RawStatement
   let callerOrg: RawStatement
   let nearMiss: RawStatement
+
+  /// Forgets the numbers of texts: after a rollback they may be another text's.
+  mutating func forget() {
+    texts.forget()
+    failing.removeAll()
+  }
 
   init(_ database: Database) throws {
     func insert(

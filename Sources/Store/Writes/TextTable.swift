@@ -1,11 +1,17 @@
 import GRDB
 
 /// Numbers of texts: each text is stored once.
+///
+/// Memory: `knownBytesMax`, whatever the texts.
 struct TextTable {
+  /// Bytes of remembered texts, each with 96 B for its place in the dictionary and its array.
+  static let knownBytesMax = 8 << 20
+
   private let find: RawStatement
   private let insert: RawStatement
   private let last: RawStatement
   private var known: [[UInt8]: Int64] = [:]
+  private var knownBytes = 0
 
   init(_ database: Database) throws {
     find = try RawStatement(database, "SELECT id FROM text WHERE value = ?")
@@ -26,13 +32,20 @@ struct TextTable {
       number = try last.number()
     }
     // A year of hostile texts must not stay in memory; those in use come back soon.
-    if known.count >= 1 << 16 { known.removeAll(keepingCapacity: true) }
+    knownBytes += text.count + 96
+    if knownBytes > Self.knownBytesMax {
+      forget()
+      knownBytes = text.count + 96
+    }
     known[text] = number
     return number
   }
 
   /// Forgets the numbers: after a rollback they may be another text's.
-  mutating func forget() { known.removeAll(keepingCapacity: true) }
+  mutating func forget() {
+    known.removeAll(keepingCapacity: true)
+    knownBytes = 0
+  }
 }
 
 /// Bytes as text that SQLite and its readers agree on: valid UTF-8, no NUL.

@@ -70,7 +70,7 @@ struct Ingest: ParsableCommand {
     Surroundings.catchStopSignals()
     let started = monotonicMilliseconds()
     let profile = try profile.load()
-    let search = searchArchives(in: paths.map { ArchivePath($0) })
+    let search = searchArchives(in: givenPaths(paths))
     for problem in search.problems {
       Shell.say("authaudit: \(problem.path.text): \(problem.reason)")
     }

@@ -24,7 +24,10 @@ struct ProfileOptions: ParsableArguments {
         "\(path): there is no such profile that can be read; built in: \(APIProfile.builtInNames.joined(separator: ", "))"
       )
     }
-    guard let data = try? handle.read(upToCount: Limits.profileBytesMax + 1) else {
+    let data: Data
+    do {
+      data = try handle.read(upToCount: Limits.profileBytesMax + 1) ?? Data()  // nil: no bytes
+    } catch {
       throw ShellError(.badProfile, "\(path): cannot be read as a profile; name a YAML file")
     }
     guard let text = String(data: data, encoding: .utf8) else {
@@ -33,7 +36,8 @@ struct ProfileOptions: ParsableArguments {
     do {
       return try APIProfile(text)
     } catch {
-      throw ShellError(.badProfile, "\(path): \(error)")
+      let place = [error.line, error.column].compactMap { $0.map { ":\($0)" } }.joined()
+      throw ShellError(.badProfile, "\(path)\(place): \(error.problem)")
     }
   }
 }

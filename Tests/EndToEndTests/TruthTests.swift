@@ -1,0 +1,82 @@
+import Testing
+
+/// Every refusal of a simulated night gets the cause, detail, organisation and failing checks that
+/// the simulator, which shares no code with the verdicts, had in mind.
+@Suite struct TruthTests {
+  struct Row: Sendable, CustomTestStringConvertible {
+    var testDescription: String
+    var arguments: [String]
+    /// Whether the format is given as the gateway's own configuration.
+    var isGiven = false
+  }
+
+  static let rows = [
+    Row(testDescription: "API Gateway, digests, reasons", arguments: ["--seed", "7"]),
+    Row(
+      testDescription: "API Gateway, digests, no reasons",
+      arguments: ["--seed", "7", "--reasons", "none"]),
+    Row(
+      testDescription: "nginx, secrets, reasons, a log_format of its own",
+      arguments: ["--seed", "7", "--format", "nginx", "--keys", "secret"], isGiven: true),
+    Row(
+      testDescription: "nginx, secrets, no reasons, a log_format of its own",
+      arguments: ["--seed", "7", "--format", "nginx", "--keys", "secret", "--reasons", "none"],
+      isGiven: true),
+    Row(
+      testDescription: "nginx, digests, the profile's own log_format",
+      arguments: ["--seed", "8", "--format", "nginx"]),
+    Row(testDescription: "API Gateway, key ids", arguments: ["--seed", "9", "--keys", "id"]),
+    Row(
+      testDescription: "a gateway that serves what it should refuse",
+      arguments: ["--seed", "11", "--served-wrongly", "40"]),
+  ]
+
+  @Test(arguments: rows) func truth(of row: Row) throws {
+    let night = try Night(row.arguments)
+    let store = try Store()
+    let format = row.isGiven ? ["--log-format", night.template] : []
+    let outcome = try store.ingest([night.logs], ["--registry", night.registry] + format)
+    #expect(outcome.code == 0, "\(outcome.errText)")
+    try store.expectBalance()
+
+    let columns = [
+      "slot", "org_id", "url_org_id", "event_id", "route", "status", "cause", "detail", "failing",
+    ]
+    let found = try store.texts(
+      "SELECT \(columns.joined(separator: ", ")), sum(requests) FROM failures GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9"
+    ).flatMap { Array(repeating: $0.dropLast().joined(separator: "|"), count: Int($0[9]) ?? 0) }
+    expectSame(found.sorted(), wanted(night.truth("truth.csv"), columns), "failures")
+
+    // Which of the checks was due first is not asked of what was served.
+    let served = columns.filter { $0 != "cause" && $0 != "detail" }
+    let wrongly = try store.texts(
+      "SELECT \(served.joined(separator: ", ")), sum(requests) FROM served_wrongly GROUP BY 1, 2, 3, 4, 5, 6, 7"
+    ).flatMap { Array(repeating: $0.dropLast().joined(separator: "|"), count: Int($0[7]) ?? 0) }
+    expectSame(
+      wrongly.sorted(), wanted(night.truth("served_wrongly.csv"), served), "served_wrongly")
+  }
+
+  /// The truth in the form of the view's rows.
+  private func wanted(_ truth: [[String: String]], _ columns: [String]) -> [String] {
+    truth.map { row in
+      columns.map { column in
+        switch column {
+        case "slot": Self.slot(of: row["at"] ?? "")
+        case "url_org_id", "event_id": Self.id(row[column] ?? "")
+        default: row[column] ?? ""
+        }
+      }.joined(separator: "|")
+    }.sorted()
+  }
+
+  /// The half-hour of `2026-11-01T18:32:33.000Z`.
+  private static func slot(of time: String) -> String {
+    let minute = Int(time.dropFirst(14).prefix(2)) ?? 0
+    return time.prefix(14) + (minute < 30 ? "00" : "30") + ":00Z"
+  }
+
+  /// Ids that are numbers are shown as such: `00903` is 903.
+  private static func id(_ text: String) -> String {
+    text.utf8.allSatisfy { 0x30...0x39 ~= $0 } ? Int64(text).map { "\($0)" } ?? text : text
+  }
+}

@@ -1,0 +1,151 @@
+import AccessLog
+import Testing
+import Verdict
+
+@testable import Profile
+
+/// What the rules of the built-in profile read from logged reasons.
+struct ReasonTests {
+  let profile: APIProfile
+  let rules: ReasonRules
+
+  init() throws {
+    profile = try APIProfile.builtIn()
+    rules = ReasonRules(profile.reasonRules)
+  }
+
+  private func read(_ fields: [String: String]) -> ReasonReading {
+    rules.read(profile.fieldNames.reasonNames.map { Array((fields[$0] ?? "").utf8) })
+  }
+
+  @Test func thereAreEnoughWordings() {
+    #expect(Wordings.rows.count > 400)
+    let texts = Wordings.rows.map(\.text)
+    #expect(Set(texts).count == texts.count)
+  }
+
+  /// In each field, in any case, in British and in American spelling.
+  @Test(arguments: Wordings.rows) func says(_ text: String, _ causes: [Cause]) {
+    let american = text.replacing("isation", with: "ization").replacing("ised", with: "ized")
+    for variant in [text, american, text.lowercased(), text.uppercased()] {
+      for field in ["reason", "message"] {
+        #expect(read([field: variant]).causes == Self.set(causes), "\(field): \(variant)")
+      }
+    }
+  }
+
+  struct Row: Sendable, CustomTestStringConvertible {
+    var fields: [String: String]
+    var causes: [Cause]
+    var detail: Detail?
+    var testDescription: String { fields.map { "\($0)=\($1)" }.sorted().joined(separator: " ") }
+
+    init(_ fields: [String: String], _ causes: [Cause], _ detail: Detail? = nil) {
+      self.fields = fields
+      self.causes = causes
+      self.detail = detail
+    }
+  }
+
+  static let key: [Cause] = [.missing, .invalid, .inactive]
+  static let denied: [Cause] = [.invalid, .inactive, .org, .event, .host, .feature, .edge]
+  static let all: [Cause] = [.missing] + denied
+  static let policy =
+    "User: anonymous is not authorized to perform: execute-api:Invoke on resource: arn:aws:x:y:z/GET"
+  static let user = "User is not authorized to access this resource"
+
+  /// Amazon API Gateway: every response type that can come with a 401 or 403, alone and with what
+  /// comes with it.
+  static let gateway = [
+    Row(["response_type": "INVALID_API_KEY"], key),
+    Row(["response_type": "INVALID_API_KEY", "message": "Forbidden"], key),
+    Row(["response_type": "ACCESS_DENIED"], denied),
+    Row(["response_type": "ACCESS_DENIED", "message": user], denied),
+    Row(["response_type": "ACCESS_DENIED", "message": "\(user) with an explicit deny"], denied),
+    Row(
+      ["response_type": "ACCESS_DENIED", "message": "Forbidden", "authorizer": "Forbidden"], denied),
+    Row(["response_type": "ACCESS_DENIED", "message": policy], [.edge], .policy),
+    Row(
+      ["response_type": "ACCESS_DENIED", "message": "\(policy) with an explicit deny"], [.edge],
+      .policy),
+    Row(["response_type": "UNAUTHORIZED"], [.missing]),
+    Row(["response_type": "UNAUTHORIZED", "message": "Unauthorized"], [.missing]),
+    Row(["message": "Unauthorized"], [.missing]),
+    Row(["message": "Unauthorised."], [.missing]),
+    Row(["authorizer": "Unauthorized"], [.missing]),
+    Row(["response_type": "MISSING_AUTHENTICATION_TOKEN"], [.edge]),
+    Row(
+      [
+        "response_type": "MISSING_AUTHENTICATION_TOKEN", "message": "Missing Authentication Token",
+      ], [.edge]),
+    Row(["response_type": "EXPIRED_TOKEN"], [.edge], .otherAuth),
+    Row(["response_type": "INVALID_SIGNATURE"], [.edge], .otherAuth),
+    Row(
+      [
+        "response_type": "INVALID_SIGNATURE",
+        "message": "The request signature we calculated does not match the signature you provided.",
+      ], [.edge], .otherAuth),
+    Row(["response_type": "WAF_FILTERED", "message": "Forbidden"], [.edge], .waf),
+    Row(["waf": "WAF_BLOCK"], [.edge], .waf),
+    Row(["waf": "WAF_ALLOW"], all),
+    Row(["waf": "200"], all),
+    // What is no reason for a refusal.
+    Row(["response_type": "THROTTLED", "message": "Too Many Requests"], all),
+    Row(["response_type": "DEFAULT_4XX"], all),
+    Row(["response_type": "RESOURCE_NOT_FOUND", "message": "Not Found"], all),
+    Row(["response_type": "AUTHORIZER_FAILURE", "message": "Internal server error"], all),
+    Row(["response_type": "error"], all),
+    Row(["integration": "-"], all),
+  ]
+
+  /// Fields narrow each other, by rank.
+  static let together = [
+    Row(["response_type": "INVALID_API_KEY", "reason": "API key is inactive"], [.inactive]),
+    Row(["response_type": "INVALID_API_KEY", "reason": "Host not approved"], [.host]),
+    Row(["response_type": "UNAUTHORIZED", "message": "API key is inactive"], [.inactive]),
+    Row(["message": "Unauthorized", "reason": "API key is inactive"], [.inactive]),
+    Row(
+      ["response_type": "ACCESS_DENIED", "message": user, "reason": "Missing API key"],
+      [.missing]),
+    Row(["response_type": "ACCESS_DENIED", "authorizer": "Organisation mismatch"], [.org]),
+    Row(
+      ["message": "Invalid or inactive API key", "response_type": "ACCESS_DENIED"],
+      [.invalid, .inactive]),
+    Row(["message": "Missing or invalid API key", "response_type": "ACCESS_DENIED"], [.invalid]),
+    Row(["message": user, "waf": "WAF_BLOCK"], [.edge], .waf),
+    Row(["integration": "Feature bib_search is disabled"], [.feature]),
+    Row(["reason": "x", "message": "y", "authorizer": "z"], all),
+  ]
+
+  @Test(arguments: gateway + together) func reads(_ row: Row) {
+    let reading = read(row.fields)
+    #expect(reading.causes == Self.set(row.causes))
+    #expect(reading.detail == row.detail)
+  }
+
+  @Test func edgeDetails() {
+    for (text, _) in Wordings.edge where text != "Missing Authentication Token" {
+      #expect(read(["message": text]).detail != nil, "\(text)")
+    }
+  }
+
+  /// Rules with several causes leave the detail to the registry; those of one cause mostly too.
+  @Test func detailsBelongToTheirCause() {
+    for rule in profile.reasonRules {
+      guard let detail = rule.detail else { continue }
+      #expect(rule.causes.only?.details.contains(detail) == true)
+    }
+  }
+
+  @Test func hostileReasons() {
+    for text in ["key ", "event not ", "a host is ", "(((", "\u{FFFD}", "no api key for org "] {
+      _ = read(["reason": String(repeating: text, count: 2_000)])
+    }
+    #expect(rules.read([]) == .silent)
+    #expect(rules.read(Array(repeating: [0xFF, 0, 0xC3], count: 8)) == .silent)
+  }
+
+  private static func set(_ causes: [Cause]) -> CauseSet {
+    causes.reduce(into: []) { $0.insert(CauseSet($1)) }
+  }
+}
