@@ -60,9 +60,22 @@ let package = Package(
       ], swiftSettings: strict),
     .executableTarget(
       name: "Simulator", dependencies: ["CZlib", crypto, argumentParser], swiftSettings: strict),
+    tests(of: "Bytes", []),
     tests(of: "Archive", ["Bytes", "CZlib"]),
+    tests(of: "AccessLog", ["Bytes"]),
     tests(of: "Registry", ["Bytes"]),
+    tests(of: "Verdict", ["Bytes", "Registry"]),
+    tests(of: "Rollup", ["Bytes", "AccessLog", "Registry", "Verdict", "Profile"]),
+    tests(of: "Store", ["Bytes", "Archive", "Registry", "Verdict", "Rollup", grdb]),
     tests(of: "Report", ["Bytes"]),
+    tests(of: "Profile", ["Bytes", "AccessLog", "Registry", "Verdict"]),
+    tests(
+      of: "Ingest",
+      ["Bytes", "Archive", "AccessLog", "Registry", "Verdict", "Rollup", "Store", "Profile", grdb]),
     tests(of: "Simulator", ["CZlib"]),
+    // Runs the built programs, which `swift build --build-tests` puts beside the test bundle.
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["authaudit", "Simulator", grdb], exclude: ["Golden"],
+      swiftSettings: strict),
   ]
 )

@@ -17,7 +17,10 @@ package enum FormatDetector {
 
   /// Decides for the source that begins with `block`.
   ///
-  /// - Parameter atEnd: whether the block is the whole source.
+  /// - Parameters:
+  ///   - block: the source's first bytes.
+  ///   - atEnd: whether the block is the whole source.
+  ///   - formats: in the order in which ties are decided.
   /// - Returns: nil when no format could read any line, or there is none.
   package static func choose(
     _ block: borrowing Block, atEnd: Bool, among formats: [LogFormat]
@@ -40,14 +43,14 @@ package enum FormatDetector {
   }
 
   /// The first lines of `bytes`, whole ones unless the source ends in it; of a source without line
-  /// ends the first 64 KiB.
+  /// ends all of them.
   private static func front(_ bytes: borrowing Span<UInt8>, atEnd: Bool) -> [UInt8] {
     var end = 0
     var lines = 0
     while lines < examinedMax, end < bytes.count {
       let lineFeed = ByteScan.first(UInt8(ascii: "\n"), in: bytes, from: end, to: bytes.count)
       if lineFeed == bytes.count {
-        if atEnd || end == 0 { end = atEnd ? bytes.count : min(bytes.count, 64 << 10) }
+        if atEnd || end == 0 { end = bytes.count }
         break
       }
       end = lineFeed + 1

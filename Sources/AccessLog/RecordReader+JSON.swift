@@ -21,13 +21,15 @@ extension RecordReader {
     var from = start
     var wrapperTime: Int64?
     if bytes[from] != UInt8(ascii: "{") {
-      guard let prefix = exportPrefix(bytes, from, lineEnd) else {
+      guard let prefix = exportPrefix(bytes, from, lineEnd), prefix.end < lineEnd,
+        bytes[prefix.end] == UInt8(ascii: "{")
+      else {
         return rejectedLine(.otherShape, isWholeLine: isWholeLine, &batch)
       }
       from = prefix.end
       wrapperTime = prefix.time
     }
-    if learns {
+    if learns, isJSON {
       var builder = RequestBuilder(line: records + 1, wrapperTime: wrapperTime)
       if let end = matchTemplates(bytes, from, lineEnd, &builder) {
         guard isWholeLine || isFollowedByObject(bytes, end, blockEnd) else { return .needsMore }
@@ -35,20 +37,33 @@ extension RecordReader {
         return .record(end: end)
       }
     }
-    guard case .json(let names) = format.kind else { return .restOfLine }
+    if isWholeLine, !mayGoOn,
+      ByteScan.first(UInt8(ascii: "}"), in: bytes, from: from, to: lineEnd) == lineEnd
+    {
+      brokenObjects += 1
+      return rejectedLine(.otherShape, isWholeLine: true, &batch)
+    }
+    let names = fieldNames
     let builder = RequestBuilder(line: records + 1, wrapperTime: wrapperTime)
     var visitor = JSONFieldVisitor(names: names, builder: builder)
     var walk = walkJSON(bytes, from, lineEnd, &visitor)
     if walk == .incomplete, isWholeLine {
-      visitor = JSONFieldVisitor(names: names, builder: builder)
-      walk = walkJSON(bytes, from, min(blockEnd, from + Limits.lineBytesMax), &visitor)
-      if walk == .incomplete, !atEnd, blockEnd - from <= Limits.lineBytesMax { return .needsMore }
+      if mayGoOn {
+        visitor = JSONFieldVisitor(names: names, builder: builder)
+        walk = walkJSON(bytes, from, min(blockEnd, from + Limits.lineBytesMax), &visitor)
+        if walk == .incomplete, !atEnd, blockEnd - from <= Limits.lineBytesMax { return .needsMore }
+      }
+      if case .complete = walk { brokenObjects = 0 } else { brokenObjects += 1 }
     }
     switch walk {
     case .complete(let end):
       // Without a line end in sight only the next object proves that this one is a record of its own.
       guard isWholeLine || isFollowedByObject(bytes, end, blockEnd) else { return .needsMore }
       if visitor.isEnvelope { return .envelope(end: end) }
+      guard isJSON else {
+        reject(.otherShape, &batch)
+        return .record(end: end)
+      }
       if learns, end <= lineEnd { learn(bytes, from, end, names) }
       finish(&visitor.builder, bytes, .json, &batch)
       return .record(end: end)
@@ -57,6 +72,10 @@ extension RecordReader {
       return rejectedLine(.otherShape, isWholeLine: isWholeLine, &batch)
     }
   }
+
+  /// Whether an object may go on behind the line that it begins on: a stranger's file of broken
+  /// ones is given up on by and by, for each may cost a walk over all that follow.
+  private var mayGoOn: Bool { brokenObjects < 32 || brokenObjects % 64 == 0 }
 
   private mutating func rejectedLine(
     _ reason: Rejection, isWholeLine: Bool, _ batch: inout RequestBatch
@@ -68,7 +87,7 @@ extension RecordReader {
 
   /// Whether an over-long line is really objects with little between them.
   func startsWithObjects(_ bytes: borrowing Span<UInt8>, _ start: Int, _ lineEnd: Int) -> Bool {
-    guard isJSON, bytes[start] == UInt8(ascii: "{") else { return false }
+    guard bytes[start] == UInt8(ascii: "{") else { return false }
     let end = min(lineEnd, start + Limits.lineBytesMax + 1)
     var visitor = NoVisitor()
     guard case .complete(let objectEnd) = walkJSON(bytes, start, end, &visitor) else {
@@ -80,21 +99,35 @@ extension RecordReader {
   private func isFollowedByObject(
     _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int
   ) -> Bool {
-    let next = contentStart(bytes, start, end)
+    let next = pastBlanks(bytes, start, end)
     return next < end && bytes[next] == UInt8(ascii: "{")
   }
 
-  /// The time before a record in a CloudWatch Logs export: `2023-07-26T12:07:03.123Z {…`.
-  private func exportPrefix(
+  /// Whether a line of a text format is a CloudWatch envelope around such lines.
+  func startsEnvelope(_ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    guard bytes[start] == UInt8(ascii: "{") else { return false }
+    let member = Array("{\"messageType\"".utf8)
+    return ByteScan.matches(bytes, at: start, end: end, member.span, 0, member.count)
+  }
+
+  /// The time before a record in a CloudWatch Logs export, `2023-07-26T12:07:03.123Z`, and where the
+  /// record begins behind it and a space.
+  func exportPrefix(
     _ bytes: borrowing Span<UInt8>, _ start: Int, _ lineEnd: Int
   ) -> (end: Int, time: Int64)? {
-    guard bytes[start] &- 0x30 < 10 else { return nil }
-    let end = min(lineEnd, start + 64)
-    let brace = ByteScan.first(UInt8(ascii: "{"), in: bytes, from: start, to: end)
-    guard brace < end, brace > start, bytes[brace - 1] == 0x20,
-      let time = try? UTCTime.parse(bytes, ByteRange(start, brace - 1))
+    guard lineEnd - start > 20, bytes[start] &- 0x30 < 10, bytes[start + 10] == UInt8(ascii: "T")
     else { return nil }
-    return (brace, time)
+    let space = ByteScan.first(
+      UInt8(ascii: " "), in: bytes, from: start, to: min(lineEnd, start + 40))
+    guard space < lineEnd, bytes[space] == UInt8(ascii: " "), bytes[space - 1] == UInt8(ascii: "Z"),
+      let time = try? UTCTime.parse(bytes, ByteRange(start, space))
+    else { return nil }
+    return (space + 1, time)
+  }
+
+  /// The names of a JSON format; none in another.
+  private var fieldNames: FieldNames {
+    if case .json(let names) = format.kind { names } else { FieldNames(reasonNames: []) }
   }
 
   // MARK: - Learned templates
@@ -162,9 +195,10 @@ extension RecordReader {
   ) {
     var end = end
     while end > start, isJSONSpace(bytes[end - 1]) { end -= 1 }
-    let from = contentStart(bytes, start, end)
+    let from = pastBlanks(bytes, start, end)
     if from == end { return blank(&batch) }
-    guard case .json(let names) = format.kind else { return }
+    guard isJSON else { return line(bytes, from, end, wrapperTime: wrapperTime, &batch) }
+    let names = fieldNames
     var builder = RequestBuilder(line: records + 1, wrapperTime: wrapperTime)
     let isOneLine = ByteScan.first(UInt8(ascii: "\n"), in: bytes, from: from, to: end) == end
     if learns, isOneLine, matchTemplates(bytes, from, end, &builder) == end {

@@ -12,12 +12,20 @@ package struct RecordReader {
   let format: LogFormat
   let learns: Bool
   let isJSON: Bool
+  /// Whether lines of the format begin with a time of their own, so that an export's is not looked
+  /// for.
+  private let beginsWithTime: Bool
   var templates: [Template] = []
   var lastTemplate = 0
   var misses = 0
+  /// Objects in a row that were begun on one line and not found on those behind it.
+  var brokenObjects = 0
   private var clock = TimeReader()
   private(set) var records = 0
   private var skipping: RecordSkipper?
+  /// Bytes that must be there before a record that was cut is looked at again: twice those that were
+  /// there, so that small reads of a long record do not cost its square.
+  private var bytesWanted = 0
   /// Whether a record of the line was read already: then its end is no blank line.
   private var isMidLine = false
 
@@ -27,10 +35,13 @@ package struct RecordReader {
     self.format = format
     self.learns = learns
     switch format.kind {
-    case .json: isJSON = true
+    case .json:
+      isJSON = true
+      beginsWithTime = false
     case .text(let known):
       isJSON = false
       templates = known
+      beginsWithTime = known.contains { $0.beginsWithTime }
     }
   }
 
@@ -44,7 +55,10 @@ package struct RecordReader {
   ///
   /// The requests' ranges lie in `block` until it changes; escapes are decoded in it. A block of
   /// `blockBytes` that is full is never left untouched.
-  /// - Parameter atEnd: whether no more bytes follow; then everything is consumed.
+  /// - Parameters:
+  ///   - block: the bytes that were not read yet.
+  ///   - atEnd: whether no more bytes follow; then everything is consumed.
+  ///   - batch: what was read.
   /// - Returns: bytes read; the caller discards them before it reads on.
   package mutating func read(
     _ block: inout Block, atEnd: Bool, into batch: inout RequestBatch
@@ -82,7 +96,7 @@ package struct RecordReader {
       let isWholeLine = lineFeed < end || atEnd
       var lineEnd = lineFeed
       if lineEnd > at, bytes[lineEnd - 1] == UInt8(ascii: "\r") { lineEnd -= 1 }
-      let from = contentStart(bytes, at, lineEnd)
+      var from = pastBlanks(bytes, at, lineEnd)
       if from == lineEnd {
         guard isWholeLine else {
           return .needsMore(consumed: lineEnd - at > Limits.lineBytesMax ? lineEnd : at)
@@ -92,31 +106,44 @@ package struct RecordReader {
         at = min(lineFeed + 1, end)
         continue
       }
-      if lineEnd - from > Limits.lineBytesMax, !startsWithObjects(bytes, from, lineEnd) {
+      if !isJSON, !isMidLine {  // a line of text may begin with spaces
+        while from > at, bytes[from - 1] == 0x20 || bytes[from - 1] == 0x09 { from -= 1 }
+      }
+      let mayBeObject = isJSON || startsEnvelope(bytes, from, lineEnd)
+      if lineEnd - from > Limits.lineBytesMax,
+        !(mayBeObject && startsWithObjects(bytes, from, lineEnd))
+      {
         reject(.tooLong, &batch)
-        skipping = RecordSkipper(isObject: isJSON && bytes[from] == UInt8(ascii: "{"))
+        skipping = RecordSkipper(isObject: mayBeObject && bytes[from] == UInt8(ascii: "{"))
         at = from
         if !skip(bytes, &at, end) { return .needsMore(consumed: end) }
         continue
       }
       let consumed: Int
-      if isJSON {
+      if mayBeObject {
+        if !atEnd, end - from < min(bytesWanted, Limits.lineBytesMax) {
+          return .needsMore(consumed: from)
+        }
         switch object(
           bytes, from, lineEnd: lineEnd, blockEnd: end, isWholeLine: isWholeLine, atEnd: atEnd,
           &batch)
         {
-        case .needsMore: return .needsMore(consumed: from)
+        case .needsMore:
+          bytesWanted = 2 * (end - from)
+          return .needsMore(consumed: from)
         case .record(let recordEnd): consumed = recordEnd
         case .restOfLine: consumed = lineEnd
         case .envelope(let envelopeEnd):
+          bytesWanted = 0
           isMidLine = true
           return .envelope(start: from, end: envelopeEnd)
         }
       } else {
         guard isWholeLine else { return .needsMore(consumed: from) }
-        line(bytes, from, lineEnd, &batch)
+        line(bytes, from, lineEnd, wrapperTime: nil, &batch)
         consumed = lineEnd
       }
+      bytesWanted = 0
       isMidLine = consumed != lineEnd
       at = isMidLine ? consumed : min(lineFeed + 1, end)
     }
@@ -134,9 +161,8 @@ package struct RecordReader {
     return true
   }
 
-  /// Past the byte-order mark and the NULs that a truncated file leaves before a line; of JSON, and
-  /// where nothing else is in the line, past spaces too.
-  func contentStart(_ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Int {
+  /// Past the spaces, a byte-order mark and the NULs that a truncated file leaves before a line.
+  func pastBlanks(_ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Int {
     var at = start
     while at < end {
       let byte = bytes[at]
@@ -146,21 +172,26 @@ package struct RecordReader {
       } else if byte == 0xEF, at + 2 < end, bytes[at + 1] == 0xBB, bytes[at + 2] == 0xBF {
         at += 3
       } else {
-        break
+        return at
       }
     }
-    guard !isJSON, at < end else { return at }
-    while at > start, bytes[at - 1] == 0x20 || bytes[at - 1] == 0x09 { at -= 1 }
     return at
   }
 
   // MARK: - Lines of text
 
-  private mutating func line(
-    _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int, _ batch: inout RequestBatch
+  mutating func line(
+    _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int, wrapperTime: Int64?,
+    _ batch: inout RequestBatch
   ) {
+    var start = start
+    var wrapperTime = wrapperTime
+    if !beginsWithTime, let prefix = exportPrefix(bytes, start, end) {
+      start = prefix.end
+      wrapperTime = prefix.time
+    }
     for index in templates.indices {
-      var builder = RequestBuilder(line: records + 1, wrapperTime: nil)
+      var builder = RequestBuilder(line: records + 1, wrapperTime: wrapperTime)
       guard let matched = templates[index].match(bytes, start, end, into: &builder),
         matched == end || templates[index].allowsMore && bytes[matched] == UInt8(ascii: " ")
       else { continue }

@@ -39,6 +39,12 @@ struct Template: Sendable {
 
   init(escapes: Escapes) { self.escapes = escapes }
 
+  /// Whether the first thing in a line is its time.
+  var beginsWithTime: Bool {
+    guard let first = steps.first else { return false }
+    return first.literalEnd == 0 && first.isWanted && first.meaning.role == .time
+  }
+
   /// Appends a literal and the hole behind it.
   mutating func append(literal: some Sequence<UInt8>, hole: Hole, meaning: FieldMeaning?) {
     let start = Int32(literals.count)

@@ -9,6 +9,8 @@ extension LogFormat {
   ///   - name: what to call it; nil takes the statement's own name.
   ///   - names: the profile's aliases, for variables the gateway does not define itself.
   ///   - allowsMore: whether lines may go on behind the template's end.
+  /// - Returns: a format for `RecordReader`; its `skipped` are the variables that nothing reads.
+  /// - Throws: `TemplateError`, with the column where there is one.
   package static func compile(
     _ text: String, named name: String? = nil, _ names: FieldNames, allowsMore: Bool = false
   ) throws(TemplateError) -> LogFormat {

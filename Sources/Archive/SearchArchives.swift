@@ -15,13 +15,14 @@ package struct ArchiveSearch: Equatable, Sendable {
     /// The reason as a sentence's end, for people.
     package var description: String {
       switch self {
-      case .unreadable(let words): words
+      case .unreadable(let words): "cannot be read: \(words). Check its name and its permissions"
       case .danglingLink: "a link that leads nowhere; skipped"
       case .linkLoop: "a link that leads back to itself; skipped"
       case .pipe: "a pipe; skipped. Pass - to read standard input"
       case .socket: "a socket; skipped"
       case .device: "a device; skipped"
-      case .nothingFound: "no *.gz, *.log or *.json* file in this folder"
+      case .nothingFound:
+        "no *.gz, *.log or *.json* file in this folder; name the folder of the logs, or the files"
       }
     }
   }

@@ -58,7 +58,8 @@ package enum FingerprintKeyFile {
   /// A key that is forgotten at the end: for runs that store nothing.
   package static func temporary() -> KeyFingerprint {
     var random = SystemRandomNumberGenerator()
-    return KeyFingerprint(key: (0..<keyBytes).map { _ in UInt8.random(in: 0...255, using: &random) })
+    return KeyFingerprint(
+      key: (0..<keyBytes).map { _ in UInt8.random(in: 0...255, using: &random) })
   }
 
   /// Makes the file unless there is one. It is written whole under another name first, so that a

@@ -68,8 +68,10 @@ package final class IngestRun: Sendable {
   /// Reads `inputs` and reports on each, in their order.
   ///
   /// - Parameters:
+  ///   - inputs: files, and standard input; one that comes twice counts once.
   ///   - progress: called from any worker: number of the input, bytes of its file, its lines so far.
   ///   - done: called from any worker when an input is done.
+  /// - Returns: a report on each input, but those that a stop left unread.
   /// - Throws: what kept the store from being written; what was committed before stays.
   package func ingest(
     _ inputs: [ArchiveInput], progress: @escaping @Sendable (Int, UInt64, Int64) -> Void,
@@ -236,7 +238,8 @@ package final class IngestRun: Sendable {
       try session.add(part)
       replaces += now.damaged.filter {
         $0.path == source.path
-          || $0.headBytes == source.record.headBytes && $0.headChecksum == source.record.headChecksum
+          || $0.headBytes == source.record.headBytes
+            && $0.headChecksum == source.record.headChecksum
       }.map(\.id)
     } else {
       session.undo()

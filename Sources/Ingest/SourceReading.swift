@@ -41,13 +41,20 @@ struct SourceReading {
   /// Reads `input` to its end.
   ///
   /// - Parameters:
+  ///   - input: a file, or standard input.
+  ///   - known: the contents among which relatives are looked for.
   ///   - given: the format, or nil to decide among `formats`.
+  ///   - formats: what `given` is decided among.
+  ///   - context: what requests are judged by.
+  ///   - learns: whether JSON lines are read through learned templates.
   ///   - progress: told bytes of the file and lines after each block; false stops.
   ///   - spill: given the counts when they outgrow memory.
+  /// - Returns: what it holds, and what content it is.
   /// - Throws: only what keeps the source from being read at all; damage is in `finished`.
   static func read(
-    _ input: ArchiveInput, known: ContentIndex, format given: LogFormat?, among formats: [LogFormat],
-    context: TallyContext, learns: Bool, progress: (UInt64, Int64) -> Bool,
+    _ input: ArchiveInput, known: ContentIndex, format given: LogFormat?,
+    among formats: [LogFormat], context: TallyContext, learns: Bool,
+    progress: (UInt64, Int64) -> Bool,
     spill: (SourceRollup) throws(StoreError) -> Void
   ) throws(Failure) -> SourceReading {
     var reader: ArchiveReader

@@ -19,6 +19,9 @@ struct IngestNight {
   private let writes: Bool
 
   init(_ command: Ingest, _ profile: APIProfile) throws {
+    // What can be wrong with the command line is found before a database is made.
+    let formats = try profile.formats()
+    options = try Self.options(command, profile, formats)
     writes = !command.dryRun
     let path = command.database.resolved
     var fingerprint = FingerprintKeyFile.temporary()
@@ -42,8 +45,6 @@ struct IngestNight {
     } else {
       index = RegistryIndex(facts)
     }
-    let formats = try profile.formats()
-    options = try Self.options(command, profile, formats)
     context = TallyContext(
       registry: index, judge: Judge(registry: index, rules: profile.judgeRules()),
       routes: profile.routeTable, reasons: ReasonRules(profile.reasonRules),

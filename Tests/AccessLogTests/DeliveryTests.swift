@@ -72,6 +72,10 @@ struct DeliveryTests {
       "a pretty-printed object that is cut", pretty.dropLast() + "\n" + line(0), 1,
       rejected: ["1 otherShape", "2 otherShape", "3 otherShape"], blank: 1),
     Row(
+      "every other of 100 pretty-printed objects is broken",
+      String(repeating: pretty + "\n{\"time\":\n", count: 100), 100,
+      rejected: (1...100).map { "\(2 * $0) otherShape" }),
+    Row(
       "CloudWatch export",
       "2023-07-26T12:07:03.123Z " + line(0) + "\n2023-07-26T12:07:04Z "
         + line(1) + "\n", 2),
@@ -140,5 +144,43 @@ struct DeliveryTests {
   @Test func escapesUnderEscapesAreDecodedTwice() {
     let text = Self.envelope([line(0, ["userAgent": #""\"\\\n\u0041""#])])
     #expect(Reading(text).requests.first?.contains("userAgent=\"\\\nA") == true)
+  }
+
+  /// What CloudWatch puts around lines of text is taken off as well.
+  @Test func linesOfTextAreUnwrapped() throws {
+    let format = try BuiltInFormats.all(names)[1]
+    let own = TextLineTests.request("GET / HTTP/1.1")
+    let export = "2023-07-26T12:07:03.123Z " + own + "\n"
+    let text =
+      export + Self.envelope([own, "START", own + "\n"]) + " " + Self.envelope([own])
+      + Self.envelope(["CWL"], "CONTROL_MESSAGE") + "\n" + own + "\n"
+      + #"{"messageType":"DATA_MESSAGE"}"# + "\n"
+    for piece in [Int.max, 1, 7, 100] {
+      let reading = Reading(text, as: format, piece: piece)
+      let read = "\(TextLineTests.moment) 403 method=GET path=/ clientIP=::1"
+      #expect(reading.requests == [1, 2, 4, 5, 7].map { "\($0) " + read })
+      #expect(reading.rejected == ["3 otherShape", "8 otherShape"])
+      #expect(reading.blank == 1)
+      #expect(reading.faults == [])
+    }
+  }
+
+  @Test func aTimeThatIsTheLinesOwnStays() throws {
+    let format = try LogFormat.compile(
+      "log_format x '$time_iso8601 $remote_addr - \"$request\" $status';", names)
+    let text = "2023-07-26T12:07:03.123Z ::1 - \"-\" 403"
+    #expect(Reading(text, as: format).requests == ["1 2023-07-26T12:07:03.123Z 403 clientIP=::1"])
+  }
+
+  /// After so many broken objects what is pretty-printed may be given up on; a whole line is not.
+  @Test func aThousandBrokenObjectsDoNotHideAWholeLine() {
+    let text =
+      String(repeating: "{\"a\":\n", count: 1_000) + line(0) + "\n" + Self.pretty + "\n" + line(1)
+    for (learns, piece) in [(true, Int.max), (false, .max), (true, 7), (true, 1_000)] {
+      let reading = Reading(text, learns: learns, piece: piece)
+      #expect(reading.requests.count == 2)
+      #expect(reading.rejected.count == 1_000 + 4)
+      #expect(reading.faults == [])
+    }
   }
 }

@@ -81,6 +81,11 @@ struct LimitTests {
         line(0) + "\n" + String(repeating: "\0", count: 3 << 20)
       }, requests: 1),
     Row(
+      testDescription: "a hole just below the limit before a line of the limit",
+      text: {
+        String(repeating: "\0", count: bytes - 1) + padded(0, to: bytes) + "\n"
+      }, requests: 1),
+    Row(
       testDescription: "3 MiB of spaces in a line",
       text: {
         line(0) + "\n" + String(repeating: " ", count: 3 << 20) + "\n" + line(1)
@@ -132,6 +137,11 @@ struct LimitTests {
       text: {
         combined() + "\n" + String(repeating: "\0", count: 3 << 20) + combined() + "\n"
       }, requests: 2),
+    Row(
+      testDescription: "a hole just below the limit before a line of the limit",
+      text: {
+        String(repeating: "\0", count: bytes - 1) + combined(padding: bytes) + "\n"
+      }, requests: 1),
     Row(
       testDescription: "3 MiB of spaces",
       text: {

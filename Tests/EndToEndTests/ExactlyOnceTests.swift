@@ -42,7 +42,8 @@ import Testing
 
   enum Form: String, CaseIterable, Sendable {
     case renamed, packedHarder = "packed harder", packedFaster = "packed faster"
-    case plain, members = "multi-member", twiceGzipped = "gzip in gzip", padded = "padded with zeros"
+    case plain, members = "multi-member", twiceGzipped = "gzip in gzip", padded =
+      "padded with zeros"
   }
 
   private func path(_ number: Int, as form: Form, _ forms: Forms) throws -> String {
@@ -126,7 +127,8 @@ import Testing
     }
     let cut = Data(forms.plain[0].prefix(forms.plain[0].count / 2))
     let half = try forms.write("half", Data(cut.prefix((cut.lastIndex(of: 0x0A) ?? 0) + 1)))
-    let other = try forms.write("other", try Data(contentsOf: URL(filePath: forms.night.files()[5])),
+    let other = try forms.write(
+      "other", try Data(contentsOf: URL(filePath: forms.night.files()[5])),
       gzip: nil)
     let registry = ["--registry", forms.night.registry, "--jobs", "\(jobs)"]
 

@@ -91,7 +91,10 @@ import Testing
     for format in ["text", "json", "csv"] {
       let outcome = try Program.run(
         "/bin/sh",
-        ["-c", #""$0" "$@" > /dev/full"#, Program.authaudit, "summary", "--db", store.path, "-o", format])
+        [
+          "-c", #""$0" "$@" > /dev/full"#, Program.authaudit, "summary", "--db", store.path, "-o",
+          format,
+        ])
       #expect(outcome.code == 74, "\(format)")
       #expect(outcome.errText.contains("standard output: cannot write"), "\(outcome.errText)")
     }

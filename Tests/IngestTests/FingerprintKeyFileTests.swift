@@ -76,21 +76,15 @@ struct FingerprintKeyFileTests {
     #expect(error.map { "\($0)" }?.contains("0123456789") == false)
   }
 
-  @Test func manyAtOnceAgree() async throws {
+  /// In a container the next run often has the number of the one that was killed.
+  @Test func theDraftOfAKilledRunDoesNotStandInTheWay() throws {
     let scratch = try Scratch()
-    let path = scratch("a.key")
-    let identities = await withTaskGroup(of: [UInt8].self) { group in
-      for _ in 0..<16 {
-        group.addTask {
-          (try? FingerprintKeyFile.load(path, mayCreate: true))?.identity(ofSecret: [1]) ?? []
-        }
-      }
-      return await group.reduce(into: Set<[UInt8]>()) { $0.insert($1) }
+    let draft = "a.key.\(ProcessInfo.processInfo.processIdentifier)"
+    try scratch.write([1, 2, 3], to: draft)
+    withKnownIssue("Ingest: the draft is named for the process and never cleared away") {
+      _ = try FingerprintKeyFile.load(scratch("a.key"), mayCreate: true)
+      #expect(try scratch.mode("a.key") == 0o600)
     }
-    withKnownIssue("Ingest: drafts of threads of one process have one name", isIntermittent: true) {
-      #expect(identities.count == 1 && !identities.contains([]))
-    }
-    #expect(scratch.names == ["a.key"])
   }
 
   @Test func temporaryKeysDiffer() {

@@ -6,7 +6,8 @@ import corpus
 from leaks import CANARY
 
 ORGS = "org_id,name\n903,Alpha\n904,Beta\n905,Gamma\n"
-EVENTS = "event_id,org_id,name,bib_search\n456,903,Run,true\n457,904,Ride,false\n458,905,Swim,true\n"
+EVENTS = ("event_id,org_id,name,bib_search\n"
+          "456,903,Run,true\n457,904,Ride,false\n458,905,Swim,true\n")
 HOSTS = "host,approved_at\napi.9pic.ai,2026-01-01T00:00:00Z\n"
 MODIFIED = corpus.BASE_SECONDS - 86_400
 FIELD_LIMIT = 4096
@@ -14,7 +15,8 @@ FIELD_LIMIT = 4096
 
 def keys(count=5, state="active"):
     """keys.csv for the keys that the log lines of corpus.py carry."""
-    rows = [f"{corpus.digest(i)},{903 + i % 3},{state},2026-01-01T00:00:00Z,k{i}\n" for i in range(count)]
+    rows = [f"{corpus.digest(i)},{903 + i % 3},{state},2026-01-01T00:00:00Z,k{i}\n"
+            for i in range(count)]
     return "key,org_id,state,created_at,label\n" + "".join(rows)
 
 
@@ -35,12 +37,14 @@ def build_registry(book):
         book.row("registry", folder, why, exit=exit, says=says, arguments=arguments)
 
     put("00-good", "A registry without a fault; others are imported after it.", 0)
-    quoted = ('\ufefforg_id,name\r\n903,"Alpha, Inc."\r\n904,"says ""Beta"""\r\n905,"two\r\nlines"\r\n'
-              '906,""\r\n907,"\ud55c\uad6d"')
+    quoted = ('\ufefforg_id,name\r\n903,"Alpha, Inc."\r\n904,"says ""Beta"""\r\n'
+              '905,"two\r\nlines"\r\n906,""\r\n907,"\ud55c\uad6d"')
     put("01-quoting", "Commas, quotes and newlines in quotes, CRLF, BOM, no last newline.", 0,
         orgs=quoted)
-    put("02-open-quote", "A quote that is never closed.", 65, "orgs.csv:", orgs=ORGS + '906,"Delta\n907,E\n')
-    put("02b-stray-quote", "Text behind a closing quote.", 65, "orgs.csv:5", orgs=ORGS + '906,"De"lta\n')
+    put("02-open-quote", "A quote that is never closed.", 65, "orgs.csv:",
+        orgs=ORGS + '906,"Delta\n907,E\n')
+    put("02b-stray-quote", "Text behind a closing quote.", 65, "orgs.csv:5",
+        orgs=ORGS + '906,"De"lta\n')
     for letter, row, how in [
         ("a", "deadbeef\n", "a row that is too short"),
         ("b", "k9,nine,active,,\n", "an org that is no number"),
@@ -60,9 +64,10 @@ def build_registry(book):
     put("04b-event-in-two-orgs", "One event, two orgs.", 0, "events.csv:2 and 5", events=EVENTS
         + "456,904,Run,true\n")
     eleven = "".join(f"many{i},903,active,,\n" for i in range(11))
-    put("04c-eleven-keys", "More live keys than an org can have.", 0, "keys.csv:17", keys=keys() + eleven)
-    put("04d-upper-case-digest", "The same digest in two cases is one key; its two owners clash.", 0,
-        "keys.csv:2 and 7", keys=keys() + f"{corpus.digest(0).upper()},904,active,,\n")
+    put("04c-eleven-keys", "More live keys than an org can have.", 0, "keys.csv:17",
+        keys=keys() + eleven)
+    put("04d-upper-case-digest", "The same digest in two cases is one key; its two owners clash.",
+        0, "keys.csv:2 and 7", keys=keys() + f"{corpus.digest(0).upper()},904,active,,\n")
     put("05-no-header", "The header row is missing.", 65, "orgs.csv:1", orgs=ORGS.split("\n", 1)[1])
     put("05b-missing-column", "A column that must be there is not.", 65, "keys.csv:1",
         keys="key,state\nk1,active\n")
@@ -72,14 +77,15 @@ def build_registry(book):
         orgs="colour,name,org_id,shape\nred,Alpha,903,round\n")
     empty = dict(orgs="org_id,name\n", keys="key,org_id,state\n", events="event_id,org_id\n",
                  hosts="host\n")
-    put("06-only-headers", "After 00-good: an empty snapshot deletes nothing.", 65, "hosts.csv", **empty)
+    put("06-only-headers", "After 00-good: an empty snapshot deletes nothing.", 65, "hosts.csv",
+        **empty)
     put("06b-empty-files", "After 00-good: files of no bytes delete nothing.", 65, "orgs.csv:1",
         **dict.fromkeys(empty, ""))
     put("06c-empty-folder", "No files at all; all of them are optional. After 00-good it deletes "
         "nothing.", 66, "06c-empty-folder", base=False)
     book.put("registry/06c-empty-folder/.keep", b"")
-    put("06d-half-gone", "After 00-good: four of five keys are gone; deletes nothing without being told "
-        "to.", 65, "keys.csv", keys=keys(1))
+    put("06d-half-gone", "After 00-good: four of five keys are gone; deletes nothing without being "
+        "told to.", 65, "keys.csv", keys=keys(1))
     times = ["2026-01-01T00:00:00Z", "2026-01-01T05:30:00+05:30", "2026-01-01T00:00:00.123Z",
              "2026-01-01T00:00:00-00:00"]
     put("07-times", "ISO 8601 with a zone, in its forms.", 0, keys="key,org_id,state,created_at\n"
@@ -93,21 +99,22 @@ def build_registry(book):
         "org_id,name\n903,=cmd|' /C calc'!A1\n904,+1+1\n905,-1\n906,@SUM(1)\n907,\t=1\n"
         "908,<script>alert(1)</script>\n909,\x1b]0;owned\x07\n910,\u202egnp\n911,| a | `b` |\n"))
     raw = f"key,org_id,state\n{CANARY},903,active\n"
-    put("09-secret-as-key", "A raw key where an id or a digest is expected: refused, with what to do.",
-        65, "keys.csv:2", keys=raw)
+    put("09-secret-as-key", "A raw key where an id or a digest is expected: refused, with what to "
+        "do.", 65, "keys.csv:2", keys=raw)
     put("09a-secret-said", "The same, said to be one: fingerprinted, and the canary is nowhere.", 0,
         keys=raw, arguments="--registry-keys secret")
-    put("09b-secret-in-bad-row", "The canary in a row that is refused: the message does not quote it.",
-        65, "keys.csv:2", keys=f"key,org_id,state\n{CANARY},nine,active\n")
+    put("09b-secret-in-bad-row", "The canary in a row that is refused: the message does not quote "
+        "it.", 65, "keys.csv:2", keys=f"key,org_id,state\n{CANARY},nine,active\n")
     for letter, size, exit in [("", 5 << 20, 65), ("b", FIELD_LIMIT - 1, 0), ("c", FIELD_LIMIT, 0),
                                ("d", FIELD_LIMIT + 1, 65)]:
-        put(f"10{letter}-field-of-{size}", f"A name of {size} bytes; the limit is {FIELD_LIMIT}.", exit,
-            "orgs.csv:5" if exit else None, orgs=f"{ORGS}906,{'N' * size}\n")
+        put(f"10{letter}-field-of-{size}", f"A name of {size} bytes; the limit is {FIELD_LIMIT}.",
+            exit, "orgs.csv:5" if exit else None, orgs=f"{ORGS}906,{'N' * size}\n")
     put("11-binary", "Random bytes for a table.", 65, "keys.csv:1",
         keys=bytes(range(256)) * 16)
-    put("12-utf16", "UTF-16, as a spreadsheet saves it.", 65, "orgs.csv:1", orgs=ORGS.encode("utf-16"))
-    put("13-invalid-utf8", "Latin-1 in a name: refused with its line, or kept and shown as valid UTF-8.",
-        65, "orgs.csv:5", orgs=ORGS.encode() + b"906,Caf\xe9\n")
+    put("12-utf16", "UTF-16, as a spreadsheet saves it.", 65, "orgs.csv:1",
+        orgs=ORGS.encode("utf-16"))
+    put("13-invalid-utf8", "Latin-1 in a name: refused with its line, or kept and shown as valid "
+        "UTF-8.", 65, "orgs.csv:5", orgs=ORGS.encode() + b"906,Caf\xe9\n")
     put("14-nul", "A NUL in a name.", 65, "orgs.csv:5", orgs=ORGS.encode() + b"906,a\0b\n")
     put("15-semicolons", "Semicolons for commas: the columns are missing.", 65, "orgs.csv:1",
         orgs=ORGS.replace(",", ";"))
@@ -125,7 +132,8 @@ def build_profile(book):
     bomb = 'a0: &a0 ["lol"]\n' + "".join(
         f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]\n" for i in range(1, 12))
     put("00-alias-bomb.yaml", bomb, "10^11 strings if the aliases are followed.", says="alias")
-    put("00b-one-alias.yaml", "name: &n x\nother: *n\n", "Aliases are refused, even one.", says="alias")
+    put("00b-one-alias.yaml", "name: &n x\nother: *n\n", "Aliases are refused, even one.",
+        says="alias")
     put("00c-merge-key.yaml", "a: &a {x: 1}\nb: {<<: *a}\n", "A merge is an alias.")
     put("01-deep-flow.yaml", "[" * 100_000, "100,000 levels, never closed.")
     put("01b-deep-block.yaml", "".join(f"{' ' * i}a:\n" for i in range(1000)), "1,000 levels by "
@@ -133,27 +141,37 @@ def build_profile(book):
     for depth in (31, 32, 33, 1000):
         put(f"01c-depth-{depth}.yaml", "x: " + "[" * (depth - 1) + "]" * (depth - 1) + "\n",
             f"Depth {depth} under an unknown field; 32 is the limit: no trap, 78.")
-    whole = ("profile: nasty\nroutes: [{method: GET, path: /}]\nchecks: [missing, inactive]\nfields:\n"
-             "  time: [requestTimeEpoch]\n  status: [status]\n  reasons: {message: [errorMessage]}\n"
-             "reasons:\n  - {field: message, regex: \"%s\", cause: inactive}\n")
+    whole = """profile: nasty
+routes: [{method: GET, path: /}]
+checks: [missing, inactive]
+fields:
+  time: [requestTimeEpoch]
+  status: [status]
+  reasons: {message: [errorMessage]}
+reasons:
+  - {field: message, regex: "%s", cause: inactive}
+"""
     put("02-regex-bomb.yaml", whole % "(a+)+b", "A pattern that back-tracks, for 03.", exit=0)
     put("02b-bad-regex.yaml", whole % "(a", "A pattern that does not compile.", says=".yaml:9")
     rows = [corpus.line("regex", i, status="403", errorMessage="a" * (16 << i)) for i in range(8)]
     book.log("profile/03-regex-bomb.log", corpus.text(rows), "Reasons for 02: up to 2,048 letters, "
-             "answered at once.", parsed=8, refused=8, arguments="--profile profile/02-regex-bomb.yaml")
+             "answered at once.", parsed=8, refused=8,
+             arguments="--profile profile/02-regex-bomb.yaml")
     put("04-unknown-field.yaml", "colour: red\n", "An unknown field, with its line.", says="colour")
     put("04b-unknown-field-line.yaml", "# a comment\n# another\ncolour: red\n", "Its line is 3.",
         says=".yaml:3")
     put("05-binary.yaml", bytes(range(256)) * 8, "No YAML at all.")
     put("05b-gzip.yaml", corpus.member(b"x: 1\n"), "A compressed profile.")
-    put("05c-utf16.yaml", "colour: red\n".encode("utf-16"), "UTF-16 is YAML, but the field is unknown.")
+    put("05c-utf16.yaml", "colour: red\n".encode("utf-16"), "UTF-16 is YAML, but the field is "
+        "unknown.")
     put("06-too-large.yaml", "#" * (1 << 20) + "\n", "1 MiB and a byte.")
     put("07-tab.yaml", "a:\n\tb: 1\n", "A tab indents.", says=".yaml:2")
-    put("07b-escape.yaml", 'colour: "\\e]0;owned\\a"\n"\\e[2J": 1\n', "Escape sequences in what the "
-        "message quotes.")
+    put("07b-escape.yaml", 'colour: "\\e]0;owned\\a"\n"\\e[2J": 1\n', "Escape sequences in what "
+        "the message quotes.")
     put("07c-key-twice.yaml", "colour: red\ncolour: blue\n", "A key comes twice.")
     put("07d-a-string.yaml", "just a string\n", "Not a map.")
     put("07e-a-list.yaml", "- 1\n- 2\n", "Not a map.")
-    put("07f-tag.yaml", "!!python/object/apply:os.system ['true']\n", "A tag that other readers run.")
+    put("07f-tag.yaml", "!!python/object/apply:os.system ['true']\n",
+        "A tag that other readers run.")
     put("08-empty.yaml", "", "No bytes.", says="empty")
     put("08b-two-documents.yaml", "---\n{}\n---\n{}\n", "Two documents.", says=".yaml:3")

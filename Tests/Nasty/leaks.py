@@ -2,7 +2,6 @@
 
 import base64
 
-import corpus
 from corpus import combined, line, member, text
 
 # Found nowhere after a run: not this, nor its percent-encoded, base64, escaped or upper-case forms.
@@ -27,15 +26,17 @@ def build(book):
         return [line(f"s-{name}", index, status="403", **changes) for index in range(COUNT)]
 
     def template_rows(name, key=b"-", authorization=b"-", agent=b"curl/8.5.0"):
-        return [combined(f"s-{name}", i, status=403, agent=agent) + b' "%s" "%s"' % (key, authorization)
-                for i in range(COUNT)]
+        end = b' "%s" "%s"' % (key, authorization)
+        return [combined(f"s-{name}", i, status=403, agent=agent) + end for i in range(COUNT)]
 
     key = CANARY.encode()
     template = f"--log-format '{TEMPLATE}'"
     put("00-member.log", json_rows("00", apiKey=CANARY), "apiKey is a secret field.")
-    put("01-header.log", template_rows("01", key=key), "$http_x_api_key is always a secret.", template)
-    put("02-query.log", [combined("s-02", i, status=403, http=b"GET /api/v1/ext/903/events?api_key=%s&p=1"
-                                  b" HTTP/1.1" % key) for i in range(COUNT)], "A query parameter.")
+    put("01-header.log", template_rows("01", key=key), "$http_x_api_key is always a secret.",
+        template)
+    asked = b"GET /api/v1/ext/903/events?api_key=%s&p=1 HTTP/1.1" % key
+    put("02-query.log", [combined("s-02", i, status=403, http=asked) for i in range(COUNT)],
+        "A query parameter.")
     put("03-path.log", json_rows("03", path=f"/api/v1/ext/903/event/456/bibs/{CANARY}"),
         "A path segment.")
     put("04-agent.log", json_rows("04", userAgent=f"client/1 {CANARY}"), "The user agent.")
@@ -48,27 +49,29 @@ def build(book):
         "The authorizer's error.")
     put("08-authorization.log", template_rows("08", authorization=b"Bearer " + key),
         "The Authorization header.", template)
-    put("08b-basic.log", template_rows("08b", authorization=b"Basic " + base64.b64encode(b"x:" + key)),
+    basic = b"Basic " + base64.b64encode(b"x:" + key)
+    put("08b-basic.log", template_rows("08b", authorization=basic),
         "The Authorization header in base64.", template)
     escaped = [row.replace(key, b"\\u0039pk_CAN\\u0041RY" + key[10:])
                for row in json_rows("09", apiKey=CANARY, userAgent=CANARY)]
     put("09-escaped.log", escaped, "JSON escapes inside the key.")
     put("10-percent.log", json_rows("10", path=f"/api/v1/ext/903/events?api_key={PERCENT}",
                                     userAgent="%39pk_" + CANARY[4:]), "Percent-encoded.")
-    put("11-upper.log", json_rows("11", apiKey=CANARY.upper(), userAgent=CANARY.upper()), "Upper-cased.")
+    put("11-upper.log", json_rows("11", apiKey=CANARY.upper(), userAgent=CANARY.upper()),
+        "Upper-cased.")
     bad = [line("s-12", 8, apiKey=CANARY, requestTimeEpoch=CANARY), b'{"apiKey":"%s' % key]
-    put("12-rejected.log", [*json_rows("12"), *bad], "Rejected lines: a time that is the key, a line "
-        "that is cut in it.", rejected=2)
-    put(f"13-{CANARY}.log", json_rows("13"), "The file's own name, which is the operator's: it stays, "
-        "and is shown.", kind="name")
+    put("12-rejected.log", [*json_rows("12"), *bad], "Rejected lines: a time that is the key, a "
+        "line that is cut in it.", rejected=2)
+    put(f"13-{CANARY}.log", json_rows("13"), "The file's own name, which is the operator's: it "
+        "stays, and is shown.", kind="name")
     put("14-forms.log", [line("s-14", i, status="403", apiKey=form) for i, form in enumerate(
         [f" {CANARY}", f"{CANARY}\n", f'"{CANARY}"', f"Bearer {CANARY}"])],
         "Trimmed, unquoted, un-Bearered: malformed, and nothing is kept.")
 
     edges = text(at_edges())
     rows = edges.count(b"\n")
-    book.log("secrets/15-edges.log", edges, "The key lies across every multiple of 4,096 bytes up to "
-             "1 MiB, in turn as apiKey and as user agent.", parsed=rows, refused=rows)
+    book.log("secrets/15-edges.log", edges, "The key lies across every multiple of 4,096 bytes up "
+             "to 1 MiB, in turn as apiKey and as user agent.", parsed=rows, refused=rows)
     book.log("secrets/15-edges.gz", member(edges), "The same in gzip.", parsed=rows, refused=rows,
              twin="secrets/15-edges.log")
 

@@ -4,6 +4,7 @@ import json
 import random
 
 import corpus
+import values
 from corpus import combined, line, member, request, text, to_json
 
 LIMIT = 1 << 20  # bytes of a line without its newline
@@ -22,18 +23,13 @@ def deep(label, index, depth):
     return line(label, index)[:-1] + b',"deep":' + arrays + b"}"
 
 
-def changed(label, field, values):
-    """A line for each value of `field`."""
-    return [line(label, index, **{field: value}) for index, value in enumerate(values)]
-
-
 def build(book):
     """All of lines/."""
     endings(book)
     sizes(book)
-    hostile_values(book)
+    values.build_hostile(book)
     shapes(book)
-    fields(book)
+    values.build_odd(book)
     odd_json(book)
 
 
@@ -66,18 +62,19 @@ def endings(book):
     book.rows[-1][corpus.COLUMNS.index("parsed")] = str(COUNT)
     put("08-blank", lambda rows: b"\n" + b"".join(row + b"\n\n   \n\r\n" for row in rows),
         "Empty lines, spaces, and a lone CR are blank.", blank=1 + 3 * COUNT)
-    book.log("lines/08b-only-blank.log", b"\n \n\r\n" * 10, "Nothing but blanks: whole, no requests.",
-             parsed=0, blank=30, refused=0)
+    book.log("lines/08b-only-blank.log", b"\n \n\r\n" * 10, "Nothing but blanks: whole, no "
+             "requests.", parsed=0, blank=30, refused=0)
     put("08c-mixed-ends", lambda rows: b"".join(row + (b"\n", b"\r\n")[i % 2]
-                                                for i, row in enumerate(rows)), "LF and CRLF mixed.")
+                                                for i, row in enumerate(rows)),
+        "LF and CRLF mixed.")
 
 
 def sizes(book):
     """09–10: the limit of 1 MiB, and far past it."""
     rows = corpus.lines("09", 200)
     edge = [padded("09-edge", index, LIMIT - 1 + index) for index in range(3)]
-    book.log("lines/09-limit.log.gz", member(text(rows + edge), level=1), "One byte below the limit, "
-             "the limit, one above: only the last is rejected.", parsed=202, rejected=1,
+    book.log("lines/09-limit.log.gz", member(text(rows + edge), level=1), "One byte below the "
+             "limit, the limit, one above: only the last is rejected.", parsed=202, rejected=1,
              refused=corpus.refused(200) + corpus.refused(2))
     edge = [padded("09b-edge", index, LIMIT) for index in range(2)]
     book.log("lines/09b-limit-crlf.log.gz",
@@ -91,72 +88,12 @@ def sizes(book):
              "kept; the lines behind it count.", parsed=300, rejected=1,
              refused=corpus.refused(300))
     rows = corpus.lines("10b", 99)
-    book.log("lines/10b-one-percent.log", text(rows + [b'{"status":"403"}']), "Exactly 1 % rejected "
-             "is not more than 1 %.", parsed=99, rejected=1, refused=corpus.refused(99))
+    book.log("lines/10b-one-percent.log", text(rows + [b'{"status":"403"}']), "Exactly 1 % "
+             "rejected is not more than 1 %.", parsed=99, rejected=1, refused=corpus.refused(99))
     rows = corpus.lines("10c", 98)
-    book.log("lines/10c-over-one-percent.log", text(rows + [b'{"status":"403"}']), "1 of 99 is more "
-             "than 1 %: 65, and the good rest is stored.", parsed=98, rejected=1,
+    book.log("lines/10c-over-one-percent.log", text(rows + [b'{"status":"403"}']),
+             "1 of 99 is more than 1 %: 65, and the good rest is stored.", parsed=98, rejected=1,
              refused=corpus.refused(98))
-
-
-def hostile_values(book):
-    """11–17: bytes that want to become something else on the way out."""
-    def raw(name, values, why):
-        """Raw bytes in the user agent of JSON lines (nginx escape=json writes them so)."""
-        rows = [line(name, i).replace(b"curl/8.5.0", value) for i, value in enumerate(values)]
-        book.log(f"lines/{name}.log", text(rows), why, parsed=len(rows),
-                 refused=corpus.refused(len(rows)))
-
-    raw("11-invalid-utf8", [b"\xff", b"\xfe\xff", b"\x80", b"\xbf\xbf", b"\xc3", b"a\xc3(", b"\xe2\x82",
-                            b"Caf\xe9", b"\xa4\xa4\xa4\xe5", b"\xf0\x9f\x98"],
-        "Invalid UTF-8 is counted as it stands and shown as valid UTF-8.")
-    raw("12-overlong", [b"\xc0\xaf", b"\xe0\x80\xaf", b"\xc0\x80", b"\xed\xa0\x80\xed\xb0\x80",
-                        b"\xf4\x90\x80\x80", b"\xf8\x88\x80\x80\x80", b"\xef\xbf\xbe",
-                        b"\xef\xbb\xbf", b"\xc1\xbf", b"\xf5\x80\x80\x80"],
-        "Overlong forms, surrogates, past U+10FFFF.")
-
-    terminal = ["\x1b]8;;http://evil.example/\x07click\x1b]8;;\x07", "\x1b]52;c;ZXZpbA==\x07",
-                "\x1b[2J\x1b[1;1H", "\x1b[31mred", "\x1b]0;title\x07", "\x9b2J", "\x90+q\x9c",
-                "\u202egnp.exe", "\u2066\u2069\u200f", "\x08\x08\x08rubout", "\rover", "\u2028\u2029",
-                "\x07bell", "\x7f", "\u200b\ufeff", "\x1b[6n", "\x1b[?1049h", "\x1bc", "\x0e\x0f", "\x00"]
-    places = ["userAgent", "path", "domainName", "errorMessage", "requestId"]
-    rows = [line("13", i, **{places[i % 5]: value, "status": "403"}) for i, value in enumerate(terminal)]
-    book.log("lines/13-terminal.log", text(rows), "Escape sequences, C1 and bidi controls as JSON "
-             "escapes in every shown field.", parsed=len(rows), refused=len(rows))
-    agents = [value.encode() for value in terminal if "\x00" not in value]
-    agents += [b"\x9b31m", b"\x1b]52;c;ZXZpbA==\x1b\\"]
-    rows = [combined("13b", i, status=403, agent=agent) for i, agent in enumerate(agents)]
-    book.log("lines/13b-terminal-raw.log", text(rows), "The same raw, as nginx writes it with "
-             "escape=none.", parsed=len(rows), refused=len(rows))
-
-    html = ["<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "</script><script>x()",
-            "%3Cscript%3Ealert(1)%3C/script%3E", "&lt;b&gt;", "<!--", "]]>", "javascript:alert(1)",
-            "{{constructor}}", "' onmouseover='x", "</title><svg/onload=x>", "</style><base href=//e>"]
-    rows = [line("14", i, status="403", **{places[i % 5]: value}) for i, value in enumerate(html * 5)]
-    book.log("lines/14-html.log", text(rows), "No tag of the log becomes a tag of the report.",
-             parsed=len(rows), refused=len(rows))
-    formulas = ["=cmd|' /C calc'!A1", "+1+1", "-1+1", "@SUM(1)", "\t=1", "\r=1", "=HYPERLINK(\"x\")",
-                "a,b\"c\nd", ";=1", "\0=1", "\uff1d1", "|=1"]
-    rows = [line("15", i, status="403", **{places[i % 5]: value})
-            for i, value in enumerate(formulas * 5)]
-    book.log("lines/15-formulas.log", text(rows), "No field of a CSV starts a formula.",
-             parsed=len(rows), refused=len(rows))
-    forged = line("16-forged", 0, status="403").decode()
-    rows = [line("16", i, userAgent=f"x\n{forged}\n") for i in range(COUNT)]
-    book.log("lines/16-forged.log", text(rows), "A whole line inside a value is a value.",
-             parsed=COUNT, refused=corpus.refused(COUNT))
-    agent = b'x\\x22\\x0A203.0.113.1 - - [01/Nov/2026:18:32:03 +0000] \\x22GET / HTTP/1.1\\x22 403 1'
-    rows = [combined("16b", i, agent=agent + b" %d" % i) for i in range(COUNT)]
-    book.log("lines/16b-forged-combined.log", text(rows), "The same as nginx escapes it.",
-             parsed=COUNT, refused=corpus.refused(COUNT))
-    rows = [combined("17", i, status=200, agent=b'%d" 403 61 "-" "evil' % i) for i in range(COUNT)]
-    book.log("lines/17-quote-break.log", text(rows), "A raw quote ends a field early: parsed or "
-             "rejected, but never the forged status.", lines=COUNT, refused=0)
-    rows = corpus.lines("17b", 200)
-    rows += [line("17b-bad", i).replace(b"curl/", b'"cu"rl"') for i in range(2)]
-    book.log("lines/17b-quote-break-json.log", text(rows), "Unescaped quotes, as API Gateway wrote "
-             "them before 2024: these two are rejected.", parsed=200, rejected=2,
-             refused=corpus.refused(200))
 
 
 def shapes(book):
@@ -167,7 +104,8 @@ def shapes(book):
 
     rows = [line("18", i, status="200")[:-1] + b',"status":"403"}' for i in range(COUNT)]
     put("18-double-keys", text(rows), "The last of two members wins.", refused=COUNT)
-    rows = corpus.lines("19", 300) + [deep("19-deep", i, d) for i, d in enumerate((63, 64, 65, 200_000))]
+    depths = (63, 64, 65, 200_000)
+    rows = corpus.lines("19", 300) + [deep("19-deep", i, d) for i, d in enumerate(depths)]
     put("19-depth", text(rows), "Depth 63 and 64 are read (the record itself is 1), 65 and 200,000 "
         "rejected.", parsed=302, rejected=2, refused=corpus.refused(300) + corpus.refused(2))
     rows = corpus.lines("19b", 300) + [line("19b", 300)[:-1] + b',"deep":' + b'{"a":' * 200_000]
@@ -185,8 +123,8 @@ def shapes(book):
     put("21b-spaces", text(rows), "Spaces and tabs where JSON allows them, on every other line.")
     put("22-no-newline-between", b"".join(corpus.lines("22", COUNT)), "40 objects on one line, "
         "nothing between.")
-    put("22b-spaces-between", b" ".join(corpus.lines("22b", COUNT)) + b"\n", "40 objects on one line, "
-        "a space between.")
+    put("22b-spaces-between", b" ".join(corpus.lines("22b", COUNT)) + b"\n", "40 objects on one "
+        "line, a space between.")
     rows = corpus.lines("22c", COUNT)
     put("22c-groups", b"\n".join(b"".join(rows[i:i + 7]) for i in range(0, COUNT, 7)), "Seven "
         "objects on a line.")
@@ -202,10 +140,11 @@ def shapes(book):
     put("25-random", b"#?" + noise, "Random bytes.", parsed=None, refused=0, exit=65)
 
     def envelope(events, kind="DATA_MESSAGE"):
-        return to_json({"messageType": kind, "owner": "111111111111", "logGroup": "g", "logStream": "s",
-                        "subscriptionFilters": ["f"], "logEvents": [
-                            {"id": str(i), "timestamp": 1793557923000 + i, "message": message}
-                            for i, message in enumerate(events)]})
+        each = [{"id": str(i), "timestamp": 1793557923000 + i, "message": message}
+                for i, message in enumerate(events)]
+        return to_json({"messageType": kind, "owner": "111111111111", "logGroup": "g",
+                        "logStream": "s", "subscriptionFilters": ["f"], "logEvents": each})
+
     rows = [one.decode() for one in corpus.lines("30", COUNT)]
     control = envelope(["CWL CONTROL MESSAGE: Checking health of destination Firehose."],
                        "CONTROL_MESSAGE")
@@ -217,7 +156,8 @@ def shapes(book):
         "record.", parsed=200, rejected=1, refused=corpus.refused(200))
     rows = [b"2026-11-01T18:32:%02d.123Z " % (i % 60) + one
             for i, one in enumerate(corpus.lines("31", COUNT))]
-    put("31-cloudwatch-export", text(rows), "An export's time before each line; the time inside wins.")
+    put("31-cloudwatch-export", text(rows), "An export's time before each line; the time inside "
+        "wins.")
     put("32-combined", text(combined("32", i) for i in range(COUNT)), "Plain nginx combined.")
     rows = [combined("33", i) for i in range(200)]
     put("33-cut-last-line", text(rows)[:-20], "The last line lacks its closing quote: kept as "
@@ -229,71 +169,25 @@ def shapes(book):
 def cloudfront():
     """CloudFront's standard log: two headers, tabs, 33 columns."""
     names = ("date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status "
-             "cs(Referer) cs(User-Agent) cs-uri-query cs(Cookie) x-edge-result-type x-edge-request-id "
-             "x-host-header cs-protocol cs-bytes time-taken x-forwarded-for ssl-protocol ssl-cipher "
-             "x-edge-response-result-type cs-protocol-version fle-status fle-encrypted-fields c-port "
-             "time-to-first-byte x-edge-detailed-result-type sc-content-type sc-content-len "
-             "sc-range-start sc-range-end").split()
+             "cs(Referer) cs(User-Agent) cs-uri-query cs(Cookie) x-edge-result-type "
+             "x-edge-request-id x-host-header cs-protocol cs-bytes time-taken x-forwarded-for "
+             "ssl-protocol ssl-cipher x-edge-response-result-type cs-protocol-version fle-status "
+             "fle-encrypted-fields c-port time-to-first-byte x-edge-detailed-result-type "
+             "sc-content-type sc-content-len sc-range-start sc-range-end").split()
     rows = [b"#Version: 1.0", b"#Fields: " + " ".join(names).encode()]
     for index in range(COUNT):
         status = corpus.STATUSES[index % 10]
         cells = dict.fromkeys(names, "-")
-        cells.update({"date": "2026-11-01", "time": f"18:32:{index:02d}", "x-edge-location": "BOM50-C1",
-                      "sc-bytes": "61", "c-ip": "203.0.113.9", "cs-method": "GET",
-                      "cs(Host)": "d111111abcdef8.cloudfront.net", "x-host-header": "api.9pic.ai",
+        cells.update({"date": "2026-11-01", "time": f"18:32:{index:02d}",
+                      "x-edge-location": "BOM50-C1", "sc-bytes": "61", "c-ip": "203.0.113.9",
+                      "cs-method": "GET", "cs(Host)": "d111111abcdef8.cloudfront.net",
+                      "x-host-header": "api.9pic.ai",
                       "cs-uri-stem": "/api/v1/ext/903/event/456/ping", "cs-protocol": "https",
-                      "sc-status": "000" if status == 500 else str(status), "x-edge-request-id":
-                      f"cf{index}==", "cs(User-Agent)": "curl/8.5.0", "time-taken": "0.012"})
+                      "sc-status": "000" if status == 500 else str(status),
+                      "x-edge-request-id": f"cf{index}==", "cs(User-Agent)": "curl/8.5.0",
+                      "time-taken": "0.012"})
         rows.append("\t".join(cells[name] for name in names).encode())
     return text(rows)
-
-
-def fields(book):
-    """26–29: odd statuses, ids, hosts, requests."""
-    def put(name, field, values, why, refused, rejected=0):
-        rows = changed(name[:3].rstrip("-"), field, values)
-        book.log(f"lines/{name}.log", text(rows), why, parsed=len(rows) - rejected, rejected=rejected,
-                 refused=refused)
-
-    put("26-no-status", "status", ["-", "0", "000", 0, "200"] * 8, "-, 0 and 000 are requests without "
-        "a status: parsed, neither refused nor error.", refused=0)
-    put("26b-edge-status", "status", ["100", "599", 403, 401.0, "403", "499", "302", "401", [403]],
-        "100 and 599 are the edges; numbers may be strings or the reverse, and a list of one is its "
-        "one, as gateways log headers.", refused=5)
-    bad = ["99", "600", "1000", "-1", "-403", "4O3", "403x", "0403", "4 03", "", "0x193", "9" * 40,
-           "4" * 400, "\u0664\u0660\u0663", "1e2", "NaN", "403,200", {"a": 403}, True]
-    rows = corpus.lines("26c", COUNT) + changed("26c-bad", "status", bad)
-    book.log("lines/26c-bad-status.log", text(rows), "No status in 100 to 599: rejected or, where it "
-             "reads as no status at all, parsed; never a refusal.", lines=len(rows),
-             refused=corpus.refused(COUNT))
-    rows = corpus.lines("26d", COUNT) + changed("26d-bad", "status", ["99", "600", "1000", "-1", "abc"])
-    book.log("lines/26d-out-of-range.log", text(rows), "99, 600, 1000, -1 and abc are rejected.",
-             parsed=COUNT, rejected=5, refused=corpus.refused(COUNT))
-
-    orgs = ["0", "-1", "+903", "00903", "9223372036854775807", "9223372036854775808", "9" * 200,
-            "%D9%A9%D9%A0%D9%A3", "\u0669\u0660\u0663", "903.0", "0x387", "903%20", " 903", "", "..", ".",
-            "%2e%2e", "903;v=1", "903%2F904", "903%00", "{org_id}", "NaN", "1e3", "903%", "903%zz", "-"]
-    paths = [f"/api/v1/ext/{org}/event/456/ping" for org in orgs]
-    paths += [f"/api/v1/ext/903/event/{event}/ping" for event in orgs]
-    paths += ["", "/", "-", "//api//v1///ext//903//events", "/api/v1/ext/903/../904/events",
-              "/prod/api/v1/ext/903/events", "https://api.9pic.ai/api/v1/ext/903/events",
-              "/api/v1/ext/903/events?a=1&b", "/api/v1/ext/903/event/456/bibs/-", "*", "/" * 5000,
-              "/api/v1/ext/903/event/456/bibs/" + "%41" * 3000]
-    put("27-ids", "path", paths, "Ids that are no numbers, too large, or no ids at all: requests all "
-        "the same.", refused=corpus.refused(len(paths)))
-    hosts = ["API.9PIC.AI", "api.9pic.ai.", "api.9pic.ai:443", "api.9pic.ai:8443", "api.9pic.ai:",
-             "[2001:db8::1]:443", "2001:db8::1", "::ffff:1.2.3.4", "203.0.113.9", "xn--pi-api-9pic.ai",
-             "\u0430pi.9pic.ai", "a" * 300 + ".ai", "-", "", ".", "..", "api.9pic.ai\0.evil", "a b",
-             "user@api.9pic.ai", "api.9pic.ai, evil.example", "\\\\host\\share", "api.9pic.ai:99999999999"]
-    put("28-hosts", "domainName", hosts, "Hosts compare by DESIGN section 4; odd ones are requests "
-        "all the same.", refused=corpus.refused(len(hosts)))
-    requests = [b"\\x16\\x03\\x01\\x02\\x00\\x01\\x00\\x01\\xFC\\x03\\x03", b"", b"hello", b"-",
-                b"GET", b"GET /", b"GET  / HTTP/1.1", b"\\x00\\x00\\x00", b"GET /a b c HTTP/1.1",
-                b"CONNECT h:443 HTTP/1.1", b"GET http://h:80/p HTTP/1.1", b"\x16\x03\x01\x02\xfc",
-                b"PRI * HTTP/2.0", b"OPTIONS * HTTP/1.1", b"GET /\\x22 HTTP/1.1", b"\\x", b"\\x1", b"\\"]
-    rows = [combined("29", i, http=http, status=400) for i, http in enumerate(requests[:-1])]
-    book.log("lines/29-tls.log", text(rows), "TLS bytes and other no-requests on the port: a time and "
-             "a status make a request.", parsed=len(rows), refused=0)
 
 
 def odd_json(book):
@@ -346,8 +240,9 @@ def odd_json(book):
                    "rejected, as one record"}[parsed]
             cells = {} if parsed else {"lines": 5}
             book.log(f"lines/20/{number:02d}-{name}.log", text([*rows, last]),
-                     f"The last line ({name}) {why}.", parsed=parsed, rejected=parsed and 5 - parsed,
-                     refused={5: 1, 4: 0, None: None}[parsed], **cells)
+                     f"The last line ({name}) {why}.", parsed=parsed,
+                     rejected=parsed and 5 - parsed, refused={5: 1, 4: 0, None: None}[parsed],
+                     **cells)
             number += 1
     rows = b"[" + b",".join(corpus.lines("20-array", 4)) + b"]\n"
     book.log("lines/20/99-array.log", rows, "An array of records on one line (Kong's batches).")

@@ -5,8 +5,9 @@ Deterministic (no clock, no unseeded randomness), about 1 s, Python's standard l
 `--big` adds the huge files (gz/90, gz/91, cards/90: minutes, 1 GB of disk).
 
 OUT/MANIFEST.tsv says what is expected of each file; its columns:
-  kind           log | registry (a folder of CSV) | profile | database | name (an odd name or kind of
-                 file: named, escaped, never a hang; exit and counts only where the cell is filled)
+  kind           log | registry (a folder of CSV) | profile | database | name (an odd name or kind
+                 of file: named, escaped, never a hang; exit and counts only where the cell is
+                 filled)
   path           relative to OUT; bytes outside printable ASCII, and the backslash, are \\xHH
   arguments      further options, as a POSIX shell splits them; paths in them are relative to OUT
   exit           of `ingest`, `registry import`, `profile check`, or of `ingest --db` for databases
@@ -19,8 +20,8 @@ OUT/MANIFEST.tsv says what is expected of each file; its columns:
   says           the output holds this (compare without case)
   why            one sentence
 An empty cell is not fixed: whatever comes out, the books balance and nothing traps.
-The parts: corpus.py (what they share), gz.py (gz, cuts, grow), lines.py, times.py, leaks.py
-(secrets), cards.py, facts.py (registry, profile), oddities.py (names, kinds, db).
+The parts: corpus.py (what they share), gz.py (gz, cuts, grow), lines.py and values.py, times.py,
+leaks.py (secrets), cards.py, facts.py (registry, profile), oddities.py (names, kinds, db).
 """
 
 import argparse
@@ -57,7 +58,8 @@ PARTS = {
 
 def main():
     parser = argparse.ArgumentParser(description="Builds the nasty corpus of authaudit.")
-    parser.add_argument("out", metavar="OUT", help="folder to make; its corpus folders are replaced")
+    parser.add_argument("out", metavar="OUT",
+                        help="folder to make; its corpus folders are replaced")
     parser.add_argument("--big", action="store_true", help="also the huge files (minutes)")
     parser.add_argument("--only", choices=PARTS, action="append", help="only this folder")
     options = parser.parse_args()

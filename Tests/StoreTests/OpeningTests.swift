@@ -6,12 +6,6 @@ import Testing
 
 @testable import Store
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// What lies at the path of a database, and who else is there.
 struct OpeningTests {
   /// The bytes of a store with its views, in one file.
@@ -157,30 +151,6 @@ struct OpeningTests {
     let store = try AuditStore.openForWriting(scratch("a.db"))
     #expect(try store.text("PRAGMA integrity_check") == ["ok"])
     #expect(try store.number("SELECT count(*) FROM sources") == 0)
-  }
-
-  @Test func theStoreIsLookedAtAgainUnderTheLock() async throws {
-    let scratch = try Scratch()
-    let path = scratch("a.db")
-    // Whoever comes second must not make the tables again, whenever it looked the first time.
-    let outcomes = await withTaskGroup(of: String.self) { group in
-      for _ in 0..<8 {
-        group.addTask {
-          for _ in 0..<200 {
-            do throws(StoreError) {
-              _ = try AuditStore.openForWriting(path)
-              return "ok"
-            } catch {
-              guard case .busy = error else { return "\(error)" }
-              usleep(1_000)
-            }
-          }
-          return "busy for ever"
-        }
-      }
-      return await group.reduce(into: []) { $0.append($1) }
-    }
-    #expect(Set(outcomes) == ["ok"])
   }
 
   // MARK: - Reading where nothing can be written

@@ -2,7 +2,7 @@
 //
 //   cc -shared -fPIC -O2 -o killat.so killat.c -ldl
 //   COUNT=1 LD_PRELOAD=./killat.so program      prints "killat 272" to fd 2 at exit
-//   COUNT=2 …                                   and before it a line "killat 17 fdatasync PATH" for each
+//   COUNT=2 …                                   and before it "killat 17 fdatasync PATH" for each
 //   KILL_AT=n …                                 half of the n-th, if it writes; then SIGKILL
 //   FAIL_AT=n FAIL_ERRNO=28|5 [FAIL_ON=1] …     the n-th fails (with FAIL_ON, all from there on)
 //   ONLY_PATH=/work/db …                        only files whose path starts so

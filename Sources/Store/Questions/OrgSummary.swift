@@ -35,6 +35,9 @@ package struct SummaryAnswer: Sendable {
   /// First and last request in the period, milliseconds.
   package var firstAt: Int64?
   package var lastAt: Int64?
+  /// First and last request of all that is stored, milliseconds; nil for an empty store.
+  package var storedFrom: Int64?
+  package var storedTo: Int64?
   /// Whether the filter named causes, so that only their refusals are counted.
   package var isFilteredByCause = false
 }
@@ -126,6 +129,12 @@ extension AuditStore {
       WHERE c.served = 1 AND \(filter.condition("c"))
       """
     answer.servedWrongly = try SQLRequest<Int64>(literal: served).fetchOne(database) ?? 0
+    if let stored = try Row.fetchOne(
+      database, sql: "SELECT min(first_at) AS first_at, max(last_at) AS last_at FROM source")
+    {
+      answer.storedFrom = stored["first_at"]
+      answer.storedTo = stored["last_at"]
+    }
     var inPeriod: [SQL] = ["TRUE"]
     if let from = filter.fromSlot { inPeriod.append("last_at >= \(Int64(from) * 1_800_000)") }
     if let to = filter.toSlot { inPeriod.append("first_at < \(Int64(to) * 1_800_000)") }

@@ -14,7 +14,8 @@ struct Help: ParsableCommand {
     }
     let sink = OutputSink()
     for status in ExitStatus.allCases {
-      let code = String(repeating: " ", count: 3 - "\(status.rawValue)".count) + "\(status.rawValue)"
+      let code =
+        String(repeating: " ", count: 3 - "\(status.rawValue)".count) + "\(status.rawValue)"
       try sink.write("\(code)  \(status.meaning)\n")
     }
     try sink.finish()

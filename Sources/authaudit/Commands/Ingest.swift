@@ -47,7 +47,8 @@ struct Ingest: ParsableCommand {
   @Flag(help: "Count what precedes the damage in a damaged archive.")
   var salvage = false
 
-  @Option(help: ArgumentHelp("Sources read at the same time (default: one per core).", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("Sources read at the same time (default: one per core).", valueName: "n"))
   var jobs: Int?
 
   @Flag(help: "Read everything, store nothing.")
@@ -74,8 +75,9 @@ struct Ingest: ParsableCommand {
     for problem in search.problems {
       Shell.say("authaudit: \(problem.path.text): \(problem.reason)")
     }
-    let night = try IngestNight(self, profile)
-    let reports = try night.ingest(search.inputs)
+    // Where there is nothing to do, no database is made.
+    let isIdle = search.inputs.isEmpty && registry == nil
+    let reports = isIdle ? [] : try IngestNight(self, profile).ingest(search.inputs)
     let status = exitStatus(reports, search)
     let account = IngestReport(
       reports, milliseconds: monotonicMilliseconds() - started, isDryRun: dryRun)

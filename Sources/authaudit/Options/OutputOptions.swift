@@ -14,7 +14,8 @@ struct OutputOptions: ParsableArguments {
   /// Prints a report on standard output.
   func write(_ table: ReportTable, zone: Zone) throws {
     let sink = OutputSink()
-    try sink.write(format.render(table, RenderOptions(TerminalTraits(of: STDOUT_FILENO), zone: zone)))
+    try sink.write(
+      format.render(table, RenderOptions(TerminalTraits(of: STDOUT_FILENO), zone: zone)))
     try sink.finish()
   }
 }

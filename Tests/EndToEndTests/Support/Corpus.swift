@@ -57,7 +57,9 @@ struct Corpus: Sendable {
     var lines = String(decoding: folder.read("MANIFEST.tsv"), as: UTF8.self)
       .split(separator: "\n").map { $0.split(separator: "\t", omittingEmptySubsequences: false) }
     let header = lines.removeFirst().map(String.init)
-    rows = lines.map { Row(cells: Dictionary(uniqueKeysWithValues: zip(header, $0.map(String.init)))) }
+    rows = lines.map {
+      Row(cells: Dictionary(uniqueKeysWithValues: zip(header, $0.map(String.init))))
+    }
     let canary = folder.read("secrets/CANARY.txt")
     let text = String(decoding: canary, as: UTF8.self)
     let percent = canary.map { String(format: "%%%02X", $0) }.joined()

@@ -63,6 +63,8 @@ enum Program {
   ///   - environment: variables to be set, too.
   ///   - input: the file that is its standard input.
   ///   - place: its working folder.
+  /// - Returns: the running program.
+  /// - Throws: when it cannot be started.
   static func start(
     _ words: [[UInt8]], environment: [String: String] = [:], input: String = "/dev/null",
     in place: String? = nil
@@ -122,7 +124,7 @@ enum Program {
       unsafe strdup(text.map { CChar(bitPattern: $0) } + [0])
     }
     unsafe pointers.append(nil)
-    defer { for unsafe pointer in unsafe pointers { unsafe free(pointer) } }
+    defer { for unsafepointer in unsafe pointers { unsafe free(pointer) } }
     return unsafe pointers.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { preconditionFailure("never empty") }
       return unsafe body(base)

@@ -73,6 +73,8 @@ struct Store {
   /// The dump: all rows of all public views, sorted, as text.
   ///
   /// - Parameter dropped: columns left out besides those that never compare.
+  /// - Returns: a text a row, the view's name first.
+  /// - Throws: what SQLite throws.
   func dump(without dropped: Set<String> = []) throws -> [String] {
     var configuration = Configuration()
     configuration.readonly = true
@@ -89,7 +91,8 @@ struct Store {
   }
 
   /// The books balance: for every source, and over all sources against the counts.
-  func expectBalance(_ comment: Comment = "", _ location: SourceLocation = #_sourceLocation) throws {
+  func expectBalance(_ comment: Comment = "", _ location: SourceLocation = #_sourceLocation) throws
+  {
     let unbalanced = try number(
       "SELECT count(*) FROM sources WHERE lines <> parsed + rejected + blank")
     #expect(unbalanced == 0, comment, sourceLocation: location)

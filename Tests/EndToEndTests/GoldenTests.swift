@@ -1,0 +1,62 @@
+import Foundation
+import Testing
+
+/// The built program against `Golden/<case>/{arguments,stdout,stderr,exit}`.
+///
+/// `arguments` is a line of words; `NAME=value` before them is the environment, `@` the folder of a
+/// store that holds samples/, `fine.db`. `make golden` rewrites the rest; read the diff.
+@Suite struct GoldenTests {
+  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "Golden").path
+  private static let isRewriting =
+    ProcessInfo.processInfo.environment["AUTHAUDIT_REWRITE_GOLDEN"] != nil
+
+  static let cases = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+    .filter { !$0.hasPrefix(".") }.sorted()
+
+  /// The store that the reports are about, and what its ingest said.
+  private static let store: Result<(folder: Scratch, outcome: Outcome), any Error> = Result {
+    let folder = try Scratch()
+    let samples = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../samples").standardized.path
+    let words = ["ingest", "--quiet", "--db", folder.path("fine.db")] + (try Store.keyOption())
+    let outcome = try Program.run(
+      Program.authaudit, words + ["--registry", "\(samples)/registry", "\(samples)/logs"])
+    return (folder, outcome)
+  }
+
+  @Test func thereAreCases() { #expect(Self.cases.count >= 10) }
+
+  @Test func samplesAreIngested() throws {
+    let outcome = try Self.store.get().outcome
+    #expect(outcome.code == 0, "\(outcome.errText)")
+    #expect(outcome.outText.hasPrefix("lines 8,000 = parsed 8,000 + rejected 0 + blank 0; "))
+  }
+
+  @Test(arguments: cases) func golden(_ name: String) throws {
+    let store = try Self.store.get().folder
+    let place = "\(Self.folder)/\(name)"
+    let line = try String(contentsOfFile: "\(place)/arguments", encoding: .utf8)
+    var words = line.split(whereSeparator: \.isWhitespace).map { word in
+      String(word).replacing("@", with: store.path)
+    }
+    var environment: [String: String] = [:]
+    while let word = words.first, !word.hasPrefix("-"), let equals = word.firstIndex(of: "=") {
+      environment[String(word[..<equals])] = String(word[word.index(after: equals)...])
+      words.removeFirst()
+    }
+    let outcome = try Program.run(Program.authaudit, words, environment: environment)
+    let found = [
+      ("stdout", outcome.outText), ("stderr", outcome.errText), ("exit", "\(outcome.code)\n"),
+    ]
+    for (part, text) in found {
+      let path = "\(place)/\(part)"
+      let text = text.replacing(store.path, with: "@")
+      if Self.isRewriting {
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
+      } else {
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == text, "\(name)/\(part)")
+      }
+    }
+  }
+}
