@@ -21,7 +21,10 @@ package enum FingerprintKeyError: Error, Equatable, CustomStringConvertible, Sen
   package var description: String {
     switch self {
     case .cannotOpen(let path, let reason):
-      "\(path): the fingerprint key cannot be read or made: \(reason)"
+      """
+      \(path): the fingerprint key cannot be read or made: \(reason). \
+      Put the file in its place, or name it with --fingerprint-key.
+      """
     case .readableByOthers(let path):
       "\(path): others can read this fingerprint key, so it protects nothing; chmod 600 it"
     case .wrongLength(let path):
@@ -67,6 +70,7 @@ package enum FingerprintKeyFile {
   private static func create(_ path: String) throws(FingerprintKeyError) {
     guard unsafe access(path, F_OK) != 0 else { return }
     let draft = "\(path).\(getpid())"
+    unsafe unlink(draft)  // of a run that was killed and had the same number
     let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else {
       throw FingerprintKeyError.cannotOpen(path: path, reason: systemText(errno))

@@ -45,6 +45,7 @@ package final class IngestRun: Sendable {
   private let turn = NSLock()
   private let writer: Mutex<SourceWriter?>
   private let isStopped = Atomic<Bool>(false)
+  private let unstored = Unstored()
   private let storeError = Mutex<StoreError?>(nil)
 
   /// Prepares a run; without a store, or with one opened for reading, nothing is stored.
@@ -56,7 +57,9 @@ package final class IngestRun: Sendable {
     self.options = options
     let sources = try store?.knownSources() ?? []
     let damaged = try store?.damagedSources() ?? []
-    known = KnownContents(sources, damaged: damaged) { [store] id in store?.checkpoints(of: id) }
+    known = KnownContents(sources, damaged: damaged) { [store, unstored] id in
+      id < 0 ? unstored.checkpoints.withLock { $0[id] } : store?.checkpoints(of: id)
+    }
     var made: SourceWriter?
     if writes, let store { made = SourceWriter(store, checks: options.checks) }
     writer = Mutex(made)
@@ -117,9 +120,14 @@ package final class IngestRun: Sendable {
   ) throws(SourceReading.Failure) {
     if try isKnownFile(input, &report) { return }
     while true {
-      let before = known.now()
       var session = WriterSession(run: self)
       defer { session.end() }
+      // Standard input cannot be read again, so nobody may store a relative of it meanwhile.
+      if input == .standardInput {
+        session.takeTurn()
+        known.refresh()
+      }
+      let before = known.now()
       let reading = try SourceReading.read(
         input, known: before.index, format: options.format, among: options.formats,
         context: context, learns: options.learns, progress: progress,
@@ -128,11 +136,13 @@ package final class IngestRun: Sendable {
         try session.begin()
         let now = known.now()
         // A relative that was stored since the pass began was not looked for: read again.
-        let isLate = now.committed.dropFirst(before.committed.count).contains {
-          guard let other = now.sources[$0] else { return false }
-          return couldBeRelated(other.content.record, reading.finished.record)
+        let isLate = now.late(since: before).contains {
+          couldBeRelated($0.content.record, reading.finished.record)
         }
-        if isLate { continue }
+        if isLate {
+          known.refresh()
+          continue
+        }
         try settle(reading, input, now, &session, &report)
         return
       } catch {
@@ -147,7 +157,8 @@ package final class IngestRun: Sendable {
   ) throws(SourceReading.Failure) -> Bool {
     guard case .file(let path) = input, let size = compressedSize(of: path) else { return false }
     let candidates = known.now().sources.values.filter {
-      $0.content.record.compressedBytes == size && $0.content.record.compressedDigest != nil
+      $0.content.isWhole && $0.content.record.compressedBytes == size
+        && $0.content.record.compressedDigest != nil
     }
     guard !candidates.isEmpty else { return false }
     let digest: [UInt8]
@@ -199,7 +210,7 @@ package final class IngestRun: Sendable {
     }
     report.notes += decision.notes
     if decision.isKnown { return session.undo() }
-    try store(reading, input, decision, now, &session, report)
+    try store(reading, input, decision, now, &session, &report)
   }
 
   private func fill(_ report: inout SourceReport, from reading: SourceReading) {
@@ -216,14 +227,15 @@ package final class IngestRun: Sendable {
 
   private func store(
     _ reading: SourceReading, _ input: ArchiveInput, _ decision: Kinship,
-    _ now: KnownContents.State, _ session: inout WriterSession, _ report: SourceReport
+    _ now: KnownContents.State, _ session: inout WriterSession, _ report: inout SourceReport
   ) throws(StoreError) {
     let isCounted = report.isCounted || report.outcome != .damaged
     var source = NewSource(
       path: Self.absolute(report.path, input), format: report.format,
       state: report.outcome != .damaged ? .whole : isCounted ? .partial : .damaged,
       record: reading.finished.record, ingestedAt: options.now)
-    var replaces = decision.replaces
+    // What counts nothing takes nobody's place.
+    var replaces = isCounted ? decision.replaces : []
     if isCounted {
       let part = reading.tally.rollup(withProof: true)
       source.lines = report.lines
@@ -231,24 +243,22 @@ package final class IngestRun: Sendable {
       source.rejected = report.rejected
       source.blank = report.blank
       source.refused = report.totals.refused
-      source.folded = part.foldedRequests + session.folded
+      report.folded = part.foldedRequests + session.folded
+      source.folded = report.folded
       source.firstAt = report.totals.firstAt
       source.lastAt = report.totals.lastAt
       source.rejections = report.rejections
       try session.add(part)
-      replaces += now.damaged.filter {
-        $0.path == source.path
-          || $0.headBytes == source.record.headBytes
-            && $0.headChecksum == source.record.headChecksum
-      }.map(\.id)
+      replaces += now.damaged.filter { $0.isRepaired(by: source) }.map(\.id)
     } else {
       session.undo()
       try session.begin()
     }
-    guard let id = try session.commit(source, replacing: replaces) else { return }
+    let id = try session.commit(source, replacing: replaces)
     if isCounted {
       var record = source.record
       record.checkpoints = record.checkpoints.sketch
+      if id < 0 { unstored.checkpoints.withLock { $0[id] = source.record.checkpoints } }
       let earlier = replaces.compactMap { now.sources[$0]?.content }
       known.add(
         KnownSource(
@@ -287,12 +297,16 @@ package final class IngestRun: Sendable {
 
     init(run: IngestRun) { self.run = run }
 
+    /// Waits for the turn.
+    mutating func takeTurn() {
+      guard !hasTurn else { return }
+      run.turn.lock()
+      hasTurn = true
+    }
+
     /// Waits for the turn and begins a transaction.
     mutating func begin() throws(StoreError) {
-      if !hasTurn {
-        run.turn.lock()
-        hasTurn = true
-      }
+      takeTurn()
       guard !hasBegun else { return }
       try run.write { (writer) throws(StoreError) in try writer.begin() }
       hasBegun = true
@@ -305,16 +319,17 @@ package final class IngestRun: Sendable {
       try run.write { (writer) throws(StoreError) in try writer.add(part) }
     }
 
-    /// Commits; nil when nothing is stored in this run.
+    /// Commits.
+    /// - Returns: the source's number; in a run that stores nothing one that is no source's.
     mutating func commit(
       _ source: NewSource, replacing: [Int64]
-    ) throws(StoreError) -> Int64? {
+    ) throws(StoreError) -> Int64 {
       var id: Int64?
       try run.write { (writer) throws(StoreError) in
         id = try writer.commit(source, replacing: replacing)
       }
       hasBegun = false
-      return id
+      return id ?? run.nextUnstored()
     }
 
     /// Undoes what was added; the turn stays.
@@ -347,7 +362,26 @@ package final class IngestRun: Sendable {
     try result.get()
   }
 
+  fileprivate func nextUnstored() -> Int64 {
+    -unstored.count.wrappingAdd(1, ordering: .relaxed).newValue
+  }
+
   fileprivate func undo() { writer.withLock { $0?.rollback() } }
+}
+
+/// The sources of a dry run: they have negative numbers, and checkpoints in no store.
+private final class Unstored: Sendable {
+  let count = Atomic<Int64>(0)
+  let checkpoints = Mutex<[Int64: Checkpoints]>([:])
+}
+
+extension DamagedSource {
+  /// Whether `source` is a better copy of this: it begins with the same bytes; where damage left
+  /// fewer than it takes to tell, it has the same name.
+  fileprivate func isRepaired(by source: NewSource) -> Bool {
+    if headBytes < ContentRecord.headBytesMax { return path == source.path }
+    return headBytes == source.record.headBytes && headChecksum == source.record.headChecksum
+  }
 }
 
 extension ArchiveError {

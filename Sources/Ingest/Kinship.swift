@@ -9,9 +9,12 @@ struct Kinship {
   private(set) var replaces: [Int64] = []
   private(set) var notes: [String] = []
   private var unproven: [Int64] = []
+  /// A damaged source that is not salvaged counts nothing, so it takes nobody's place.
+  private let mayReplace: Bool
 
   init(_ finished: FinishedContent, _ now: KnownContents.State, salvages: Bool) {
     let isWhole = finished.failure == nil
+    mayReplace = isWhole || salvages
     func isPartial(_ id: Int64) -> Bool { now.sources[id]?.content.isWhole == false }
     switch finished.relation {
     case .same(let id):
@@ -27,14 +30,22 @@ struct Kinship {
       break
     }
     for relative in finished.damagedRelatives where !isKnown {
+      guard let other = now.sources[relative.id]?.content.record,
+        relative.agreedBytes >= Self.agreedBytesMin(finished.record, other)
+      else { continue }
       if isWhole, isPartial(relative.id) {
         replaces.append(relative.id)
       } else if !isWhole {
         isKnown = true
       }
     }
-    // A damaged source that is not salvaged counts nothing, so it can replace nothing.
-    if !isWhole, !salvages { replaces = [] }
+    if !mayReplace { replaces = [] }
+  }
+
+  /// Bytes that a damaged copy and a better one must have in common: as much as unrelated logs never
+  /// have, 64 KiB, or half of a shorter one.
+  private static func agreedBytesMin(_ first: ContentRecord, _ second: ContentRecord) -> UInt64 {
+    min(64 << 10, min(first.length, second.length) / 2)
   }
 
   /// Reads the longer archives again, where they are still there, to see whether this content is an
@@ -59,7 +70,7 @@ struct Kinship {
       isDisproved = true
     }
     if isDisproved {
-      replaces = finished.beginnings
+      replaces = mayReplace ? finished.beginnings : []
       return
     }
     isKnown = true

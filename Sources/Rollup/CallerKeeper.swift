@@ -99,6 +99,9 @@ struct CallerKeeper: Sendable {
     }
     var kept = ranked.prefix(Limits.callersPerSourceMax).map { callers[$0] }
     var folded: [Int32: Int] = [:]
+    for (place, caller) in kept.enumerated() where caller.address == other {
+      folded[caller.day] = place
+    }
     for index in ranked.dropFirst(Limits.callersPerSourceMax) {
       var caller = callers[index]
       caller.address = other

@@ -13,6 +13,9 @@ struct Dimension<Value: Sendable>: Sendable {
   private var last = UInt32.max
   private var lastBytes: [UInt8] = []
 
+  /// Whether the next unknown value will fold.
+  var isFull: Bool { unknown >= unknownMax }
+
   /// Starts with `reserved` values: number 0 for an absent field, then those to fold into.
   init(seed: UInt64, reserved: [Value], unknownMax: Int = Limits.unknownValuesPerSourceMax) {
     interner = Interner(seed: seed)

@@ -8,6 +8,7 @@ import Bytes
 /// key, passes the second net.
 enum SecretMask {
   private static let tokenBytesMin = 24
+  private static let partBytesMin = 6
   private static let mask = Array("***".utf8)
 
   /// `text`, cut to `bytesMax`, without what looks like a secret, and without `secret`.
@@ -15,6 +16,10 @@ enum SecretMask {
     var text = text
     if let secret, secret.count >= 4 {
       text = replacing(secret, in: text)
+      // A text that was cut may end in the beginning of the secret.
+      var left = min(secret.count - 1, text.count)
+      while left >= partBytesMin, !text.suffix(left).elementsEqual(secret.prefix(left)) { left -= 1 }
+      if left >= partBytesMin { text = text.dropLast(left) + mask }
     }
     var result: [UInt8] = []
     var at = 0

@@ -89,8 +89,9 @@ package struct SourceTally: Sendable {
 
     let key = keyNumber(request, bytes, &isFolded)
     let match = context.routes.match(bytes, path: request[.path], method: request[.method])
-    let org = Self.idNumber(match.org, bytes, &orgs, context, isEvent: false, &isFolded)
-    let event = Self.idNumber(match.event, bytes, &events, context, isEvent: true, &isFolded)
+    let org = Self.idNumber(match.org, request, bytes, &orgs, context, isEvent: false, &isFolded)
+    let event = Self.idNumber(
+      match.event, request, bytes, &events, context, isEvent: true, &isFolded)
     let host = hostNumber(request, bytes, &isFolded)
     let method = methodNumber(request, bytes, &isFolded)
     let reason = isRefused ? reasonNumber(request, bytes, &isFolded) : 0
@@ -171,8 +172,10 @@ package struct SourceTally: Sendable {
     guard !range.isEmpty else { return 0 }
     let rule = request.keyRule
     let context = context
+    // What folds is not worth the search for what it might have been meant to be.
+    let looksForNearMisses = !keys[Int(rule.rawValue)].isFull
     let found = keys[Int(rule.rawValue)].number(bytes, range) { bytes in
-      let value = context.keyValue(bytes, range, rule)
+      let value = context.keyValue(bytes, range, rule, looksForNearMisses: looksForNearMisses)
       let isKnown = if case .key = value.credential { true } else { false }
       return (value, isKnown, Fold.value)
     }
@@ -220,14 +223,15 @@ package struct SourceTally: Sendable {
 
   @inline(__always)
   private static func idNumber(
-    _ range: ByteRange, _ bytes: borrowing Span<UInt8>, _ dimension: inout Dimension<IDValue>,
-    _ context: TallyContext, isEvent: Bool, _ isFolded: inout Bool
+    _ range: ByteRange, _ request: Request, _ bytes: borrowing Span<UInt8>,
+    _ dimension: inout Dimension<IDValue>, _ context: TallyContext, isEvent: Bool,
+    _ isFolded: inout Bool
   ) -> UInt32 {
     guard !range.isEmpty, bytes[range.start] != UInt8(ascii: "{") else { return 0 }
     var range = range
     if bytes[range.start] == UInt8(ascii: "0") { range = withoutLeadingZeros(range, bytes) }
     let found = dimension.number(bytes, range) { bytes in
-      let value = context.idValue(bytes, range)
+      let value = context.idValue(bytes, range, secret: secret(of: request, bytes))
       guard case .number(let id) = value.id else { return (value, false, Fold.text) }
       let isKnown =
         isEvent ? context.registry.event(id) != nil : context.registry.org(id) != nil
@@ -254,7 +258,7 @@ package struct SourceTally: Sendable {
     guard !range.isEmpty else { return 0 }
     let context = context
     let found = hosts.number(bytes, range) { bytes in
-      let value = context.hostValue(bytes, range)
+      let value = context.hostValue(bytes, range, secret: secret(of: request, bytes))
       let isKnown =
         switch value.called {
         case .known, .approvedByProfile: true
@@ -272,7 +276,9 @@ package struct SourceTally: Sendable {
     let range = request[.method]
     guard !range.isEmpty else { return 0 }
     let found = methods.number(bytes, range) { bytes in
-      (SecretMask.masked(copy(bytes, range, 64), secret: nil, bytesMax: 16), false, Fold.value)
+      let text = SecretMask.masked(
+        copy(bytes, range, 64), secret: secret(of: request, bytes), bytesMax: 16)
+      return (text, false, Fold.value)
     }
     if found.isFolded { isFolded = true } else { methods.expect(found.number, bytes, range) }
     return found.number
@@ -284,7 +290,9 @@ package struct SourceTally: Sendable {
     let range = request[.clientIP]
     guard !range.isEmpty else { return 0 }
     return addresses.number(bytes, range) { bytes in
-      (SecretMask.masked(copy(bytes, range, 512), secret: nil, bytesMax: 128), false, Fold.value)
+      let text = SecretMask.masked(
+        copy(bytes, range, 512), secret: secret(of: request, bytes), bytesMax: 128)
+      return (text, false, Fold.value)
     }.number
   }
 
@@ -310,9 +318,7 @@ package struct SourceTally: Sendable {
     let context = context
     var reading = ReasonReading.silent
     let found = reasons.number(joined.span, ByteRange(0, joined.count)) { joined in
-      let secret =
-        request.keyRule == .id ? nil : copy(bytes, request[.key], Limits.lineBytesMax)
-      let value = context.reasonValue(joined, secret: secret)
+      let value = context.reasonValue(joined, secret: secret(of: request, bytes))
       reading = value.reading
       return (value, false, 0)
     }
@@ -335,12 +341,18 @@ package struct SourceTally: Sendable {
     let query = ByteScan.first(UInt8(ascii: "?"), in: bytes, from: path.start, to: path.end)
     return SampleKeeper.Kept(
       group: group, place: place, at: request.time, line: request.line,
-      secret: request.keyRule == .id ? nil : copy(bytes, request[.key], max),
+      secret: secret(of: request, bytes),
       requestID: copy(bytes, request[.requestID], max),
       clientIP: copy(bytes, request[.clientIP], max),
       userAgent: copy(bytes, request[.userAgent], max),
       path: path.isEmpty ? [] : copy(bytes, ByteRange(path.start, query), max))
   }
+}
+
+/// The line's own key, where it is one: not to be stored wherever else in the line it stands.
+private func secret(of request: Request, _ bytes: borrowing Span<UInt8>) -> [UInt8]? {
+  request.keyRule == .id || request[.key].isEmpty
+    ? nil : copy(bytes, request[.key], Limits.registryFieldBytesMax)
 }
 
 /// At most `max` bytes of `range`, as an array of their own.

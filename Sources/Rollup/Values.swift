@@ -40,7 +40,8 @@ let otherText = Array("(other)".utf8)
 extension TallyContext {
   /// What the key at `range` is, once per distinct key. Secrets and digests leave as identities.
   func keyValue(
-    _ bytes: borrowing Span<UInt8>, _ range: ByteRange, _ rule: KeyRule
+    _ bytes: borrowing Span<UInt8>, _ range: ByteRange, _ rule: KeyRule,
+    looksForNearMisses: Bool
   ) -> KeyValue {
     var raw: [UInt8] = []
     for offset in range.start..<range.end { raw.append(bytes[offset]) }
@@ -57,7 +58,7 @@ extension TallyContext {
       return KeyValue(
         text: identity, credential: .key(known), owner: registry.keys[Int(known)].ownerOrg)
     }
-    if rule == .secret {
+    if rule == .secret, looksForNearMisses {
       for candidate in NearMiss.candidates(for: raw) {
         let known = fingerprint.identity(ofSecret: candidate.form)
         if knownKey(known) != nil {
@@ -79,7 +80,11 @@ extension TallyContext {
   }
 
   /// What the id at `range` is: 1–18 digits are a number.
-  func idValue(_ bytes: borrowing Span<UInt8>, _ range: ByteRange) -> IDValue {
+  ///
+  /// - Parameter secret: the line's own key, which may stand here too.
+  func idValue(
+    _ bytes: borrowing Span<UInt8>, _ range: ByteRange, secret: [UInt8]?
+  ) -> IDValue {
     var number: Int64 = 0
     var raw: [UInt8] = []
     var isNumber = 1...18 ~= range.count
@@ -90,16 +95,23 @@ extension TallyContext {
     }
     return isNumber
       ? IDValue(id: .number(number), text: [])
-      : IDValue(id: .notANumber, text: SecretMask.masked(raw, secret: nil, bytesMax: 64))
+      : IDValue(id: .notANumber, text: SecretMask.masked(raw, secret: secret, bytesMax: 64))
   }
 
   /// What the host at `range` is.
-  func hostValue(_ bytes: borrowing Span<UInt8>, _ range: ByteRange) -> HostValue {
+  ///
+  /// - Parameter secret: the line's own key, which may stand here too.
+  func hostValue(
+    _ bytes: borrowing Span<UInt8>, _ range: ByteRange, secret: [UInt8]?
+  ) -> HostValue {
     let host = normalizedHost(bytes, range)
     if let known = knownHost(host) {
       return HostValue(text: host, called: .known(known))
     }
-    let text = SecretMask.masked(host, secret: nil, bytesMax: Limits.dimensionBytesMax)
+    // Hosts are kept in lower case, and so would a key be that is sent as one.
+    let text = SecretMask.masked(
+      host, secret: secret.map { normalizedHost($0.span, ByteRange(0, $0.count)) },
+      bytesMax: Limits.dimensionBytesMax)
     if registry.knowsHosts { return HostValue(text: text, called: .unknown) }
     if approvedHosts.contains(host) { return HostValue(text: text, called: .approvedByProfile) }
     return HostValue(text: text, called: approvedHosts.isEmpty ? .notLogged : .unknown)

@@ -12,6 +12,8 @@ package final class AuditStore: Sendable {
   package let path: String
   let queue: DatabaseQueue
   private let lock: WriterLock?
+  /// Whether it was opened for the one writer.
+  package var isWritable: Bool { lock != nil }
 
   private init(path: String, queue: DatabaseQueue, lock: WriterLock?) {
     self.path = path

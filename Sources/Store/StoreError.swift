@@ -6,6 +6,8 @@ package enum StoreError: Error, Equatable, CustomStringConvertible, Sendable {
   case notOurs(path: String, what: String)
   /// The database has migrations that this program does not know.
   case newer(path: String)
+  /// Its identities were made under another fingerprint key.
+  case otherFingerprintKey(path: String)
   /// It, or a file beside it, cannot be created or opened; `reason` is the system's text.
   case cannotOpen(path: String, reason: String)
   /// Another writer holds it.
@@ -26,6 +28,11 @@ package enum StoreError: Error, Equatable, CustomStringConvertible, Sendable {
       "\(path): \(what); it was not touched. Name another file with --db."
     case .newer(let path):
       "\(path): written by a newer authaudit; it was not touched. Use that version, or another --db."
+    case .otherFingerprintKey(let path):
+      """
+      \(path): its keys were fingerprinted under another fingerprint key, so none would be \
+      recognised; it was not touched. Name that key's file with --fingerprint-key.
+      """
     case .cannotOpen(let path, let reason):
       "\(path): cannot be created or opened: \(reason). Check the folder and its permissions."
     case .busy(let path):

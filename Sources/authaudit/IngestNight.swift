@@ -24,17 +24,13 @@ struct IngestNight {
     options = try Self.options(command, profile, formats)
     writes = !command.dryRun
     let path = command.database.resolved
-    var fingerprint = FingerprintKeyFile.temporary()
     if writes {
       store = try AuditStore.openForWriting(path)
-      fingerprint = try command.fingerprint.load(beside: path, mayCreate: true)
     } else {
       let exists = FileManager.default.fileExists(atPath: path)
       store = exists ? try AuditStore.openForReading(path) : nil
-      if exists || command.fingerprint.path != nil {
-        fingerprint = try command.fingerprint.load(beside: path, mayCreate: false)
-      }
     }
+    let fingerprint = try command.fingerprint.load(for: store, at: path)
     let facts = try store?.registryFacts() ?? RegistryFacts()
     var index: RegistryIndex
     if let folder = command.registry {

@@ -59,7 +59,7 @@ enum Shell {
   private static func status(of error: StoreError) -> ExitStatus {
     switch error {
     case .missing: .noInput
-    case .notOurs, .newer, .cannotOpen: .cannotCreate
+    case .notOurs, .newer, .otherFingerprintKey, .cannotOpen: .cannotCreate
     case .busy: .busy
     case .cannotWrite, .cannotRead, .unbalanced: .cannotWrite
     }

@@ -61,6 +61,11 @@ struct LimitTests {
           + "\n\n" + line(5)
       }, requests: 4, rejected: ["2 tooLong", "4 tooLong"], blank: 1),
     Row(
+      testDescription: "braces inside its strings do not end an over-long object",
+      text: {
+        #"{"pad":""# + String(repeating: #"\"}{\\"#, count: bytes / 5) + #""}"# + line(1) + "\n"
+      }, requests: 1, rejected: ["1 tooLong"]),
+    Row(
       testDescription: "3 MiB of objects with nothing between",
       text: {
         (0..<12_000).map { line($0) }.joined()

@@ -81,6 +81,33 @@ import Testing
     }
   }
 
+  /// Under another fingerprint key every key that the store knows would be unknown, and every one
+  /// that is served would be served wrongly.
+  @Test func anotherFingerprintKeyIsRefused() throws {
+    let store = try Store()
+    let night = try Night.shared.get()
+    let files = try night.files()
+    #expect(try store.ingest([files[0]], ["--registry", night.registry]).code == 0)
+    let dump = try store.dump()
+
+    let lost = try store.run(["ingest", files[1]])
+    #expect(lost.code == 73, "no new key is made where one is missing")
+    #expect(lost.errText.contains("store.db.key: the fingerprint key cannot be read"))
+    try store.folder.write("other.key", Data(count: 32))
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o600], ofItemAtPath: store.folder.path("other.key"))
+    for command in [
+      ["ingest", files[1]], ["ingest", "--dry-run", files[1]],
+      ["registry", "import", night.registry],
+    ] {
+      let other = try store.run(command, ["--fingerprint-key", store.folder.path("other.key")])
+      #expect(other.code == 73)
+      #expect(other.errText.contains("fingerprinted under another fingerprint key"))
+    }
+    expectSame(try store.dump(), dump, "refused")
+    #expect(!store.folder.names().contains("store.db.key"))
+  }
+
   @Test func dryRunStoresNothing() throws {
     let store = try Store()
     let night = try Night.shared.get()

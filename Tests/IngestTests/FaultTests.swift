@@ -80,9 +80,7 @@ struct FaultTests {
       [.standardInput, .file(ArchivePath(scratch("b1.gz")))], progress: { _, _, _ in },
       done: { report in if report.path.hasSuffix("b1.gz") { fileIsDone.signal() } })
     let sum = try scratch.rows("SELECT sum(requests) FROM traffic")
-    withKnownIssue("Ingest: a late relative makes standard input be read again, as nothing") {
-      #expect(sum == ["60"])
-      #expect(reports.first?.lines == 60)
-    }
+    #expect(sum == ["60"])
+    #expect(reports.first?.lines == 60)
   }
 }

@@ -81,10 +81,8 @@ struct FingerprintKeyFileTests {
     let scratch = try Scratch()
     let draft = "a.key.\(ProcessInfo.processInfo.processIdentifier)"
     try scratch.write([1, 2, 3], to: draft)
-    withKnownIssue("Ingest: the draft is named for the process and never cleared away") {
-      _ = try FingerprintKeyFile.load(scratch("a.key"), mayCreate: true)
-      #expect(try scratch.mode("a.key") == 0o600)
-    }
+    _ = try FingerprintKeyFile.load(scratch("a.key"), mayCreate: true)
+    #expect(try scratch.mode("a.key") == 0o600)
   }
 
   @Test func temporaryKeysDiffer() {

@@ -31,7 +31,13 @@ struct TextLayoutTests {
       width: 20, shown: [0, 1], widths: [8, 10]),
     Row(
       testDescription: "one column less, and the rightmost of equals goes",
-      demands: [count(8), count(10)], width: 19, shown: [0], widths: [8]),
+      demands: [count(8), count(10)], width: 18, shown: [0], widths: [8]),
+    Row(
+      testDescription: "a closer setting saves a column that matters",
+      demands: [count(8), count(10)], width: 19, shown: [0, 1], widths: [8, 10]),
+    Row(
+      testDescription: "and is not used for one that does not",
+      demands: [count(8), count(10, priority: 3)], width: 19, shown: [0], widths: [8]),
     Row(
       testDescription: "texts are cut before anything leaves",
       demands: [text(30), count(10, priority: 9)], width: 30, shown: [0, 1], widths: [18, 10]),

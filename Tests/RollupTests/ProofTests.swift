@@ -126,9 +126,7 @@ struct ProofTests {
     let rollup = try rollup(lines, try context())
     #expect(rollup.callers.reduce(0) { $0 + $1.refused } == Int64(lines.count))
     let others = rollup.callers.filter { rollup.text($0.clientIP) == "(other)" }
-    withKnownIssue("Rollup: two rows for one day and (other)") {
-      #expect(others.count == 1)
-    }
+    #expect(others.count == 1)
   }
 }
 
@@ -168,11 +166,9 @@ struct SecretMaskTests {
     }
     if field == "method" { line.more[0].value = "hunter22" }
     let rollup = try rollup([line], try context())
-    withKnownIssue("Rollup: values of fields are masked by shape, not by the line's own key") {
-      for text in rollup.texts {
-        let text = String(decoding: text, as: UTF8.self)
-        #expect(!text.contains(key) && !text.contains("hunter22"))
-      }
+    for text in rollup.texts {
+      let text = String(decoding: text, as: UTF8.self)
+      #expect(!text.contains(key) && !text.contains("hunter22"))
     }
   }
 
@@ -230,9 +226,7 @@ struct SecretMaskTests {
     let reason = String(repeating: "a ", count: Limits.reasonBytesMax / 2 - 10) + key
     let rollup = try rollup(
       [Line(status: 403, key: nil, more: [("api_key", key), ("reason", reason)])], try context())
-    withKnownIssue("Rollup: the first bytes of a key of hexadecimal digits stay") {
-      #expect(
-        rollup.texts.allSatisfy { !String(decoding: $0, as: UTF8.self).contains("0123456789") })
-    }
+    #expect(
+      rollup.texts.allSatisfy { !String(decoding: $0, as: UTF8.self).contains("0123456789") })
   }
 }

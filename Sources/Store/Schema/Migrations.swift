@@ -5,7 +5,8 @@
 enum Schema {
   /// The steps in their order.
   static let migrations: [(name: String, sql: String)] = [
-    ("1 sources, counts, registry", firstTables)
+    ("1 sources, counts, registry", firstTables),
+    ("2 fingerprint key", "CREATE TABLE fingerprint_key (mark TEXT NOT NULL) STRICT"),
   ]
 
   private static let firstTables = """

@@ -30,7 +30,7 @@ struct RegistryCommand: ParsableCommand {
       let store = try AuditStore.openForWriting(path)
       let done = try registry.read(
         folder, into: store.registryFacts(), profile,
-        fingerprint.load(beside: path, mayCreate: true))
+        fingerprint.load(for: store, at: path))
       try store.apply(done.changes, now: done.index)
       try store.checkpoint()
       RegistryOptions.say(done)

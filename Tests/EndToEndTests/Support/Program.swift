@@ -124,7 +124,7 @@ enum Program {
       unsafe strdup(text.map { CChar(bitPattern: $0) } + [0])
     }
     unsafe pointers.append(nil)
-    defer { for unsafepointer in unsafe pointers { unsafe free(pointer) } }
+    defer { unsafe pointers.forEach { unsafe free($0) } }
     return unsafe pointers.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { preconditionFailure("never empty") }
       return unsafe body(base)
