@@ -117,7 +117,6 @@ func walkJSON(
         depth -= 1
         if depth == 0 { return .complete(end: at) }
         path.removeLast(path.count - (pathStarts.popLast() ?? 0))
-        nameStart = path.count
       } else {
         return .malformed
       }

@@ -46,6 +46,8 @@ package enum Rejection: UInt8, Error, Sendable, CaseIterable {
   case noTime
   /// A time that cannot be read, or that never was.
   case badTime
+  /// No field for a status in the line.
+  case noStatus
   /// A status that is no HTTP status.
   case badStatus
 
@@ -57,6 +59,7 @@ package enum Rejection: UInt8, Error, Sendable, CaseIterable {
     case .tooDeep: "nested deeper than 64 levels"
     case .noTime: "no time"
     case .badTime: "no such time"
+    case .noStatus: "no status"
     case .badStatus: "no HTTP status"
     }
   }

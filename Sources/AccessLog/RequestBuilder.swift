@@ -7,6 +7,8 @@ import Bytes
 struct RequestBuilder {
   private(set) var request = Request()
   private var ranks = InlineArray<20, UInt8>(repeating: .max)
+  /// Whether the record has a status field, be it empty.
+  private var hasStatus = false
   /// Time of a wrapper (an export's prefix, an envelope's timestamp), used when the record has none.
   private let wrapperTime: Int64?
 
@@ -37,6 +39,7 @@ struct RequestBuilder {
       request.isKeyLogged = true
       if count == 0, isQuoted, ranks[role] == .max { request.isKeyEmpty = true }
     }
+    if meaning.role == .status { hasStatus = true }
     guard !isAbsent, meaning.rank <= ranks[role] else { return }
     ranks[role] = meaning.rank
     request[role] = ByteRange(start, end)
@@ -58,6 +61,8 @@ struct RequestBuilder {
   mutating func finish(
     _ bytes: borrowing Span<UInt8>, _ clock: inout TimeReader, escapes: Escapes
   ) throws(Rejection) {
+    // Without one no line could be told refused or served: it would be counted as neither, unseen.
+    guard hasStatus else { throw .noStatus }
     request.status = try status(bytes)
     let time = request[.time]
     if time.isAbsent {

@@ -73,12 +73,12 @@ package final class IngestRun: Sendable {
   /// - Parameters:
   ///   - inputs: files, and standard input; one that comes twice counts once.
   ///   - progress: called from any worker: number of the input, bytes of its file, its lines so far.
-  ///   - done: called from any worker when an input is done.
+  ///   - done: called from any worker with the number of an input that is done.
   /// - Returns: a report on each input, but those that a stop left unread.
   /// - Throws: what kept the store from being written; what was committed before stays.
   package func ingest(
     _ inputs: [ArchiveInput], progress: @escaping @Sendable (Int, UInt64, Int64) -> Void,
-    done: @escaping @Sendable (SourceReport) -> Void
+    done: @escaping @Sendable (Int, SourceReport) -> Void
   ) throws(StoreError) -> [SourceReport] {
     let next = Atomic<Int>(0)
     let reports = Mutex<[Int: SourceReport]>([:])
@@ -106,7 +106,7 @@ package final class IngestRun: Sendable {
         report.milliseconds = Self.milliseconds() - start
         let finished = report
         reports.withLock { $0[number] = finished }
-        done(finished)
+        done(number, finished)
       }
     }
     if let error = storeError.withLock({ $0 }) { throw error }

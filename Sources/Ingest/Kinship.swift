@@ -17,6 +17,8 @@ struct Kinship {
     mayReplace = isWhole || salvages
     func isPartial(_ id: Int64) -> Bool { now.sources[id]?.content.isWhole == false }
     switch finished.relation {
+    case .same where !isWhole && finished.record.length == 0:
+      break  // nothing could be read: that is no empty archive
     case .same(let id):
       // A whole copy takes the place of what was salvaged, even where the bytes are the same.
       if isWhole, isPartial(id) { replaces = [id] } else { isKnown = true }

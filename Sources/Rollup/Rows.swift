@@ -1,3 +1,4 @@
+import Bytes
 package import Verdict
 
 /// Every request of one slot, organisation, key, event and host.
@@ -13,11 +14,16 @@ package struct TrafficRow: Hashable, Sendable {
     package var event: Identifier
     package var host: TextRef
 
-    /// The fields that tell most rows apart; `==` does the rest.
-    package func hash(into hasher: inout Hasher) {
-      hasher.combine(UInt64(UInt32(bitPattern: slot)) << 32 | UInt64(key))
-      hasher.combine(urlOrg.bits ^ event.bits &* 31)
+    /// The fields that tell most rows apart, mixed; `==` does the rest.
+    func mixed(_ seed: UInt64) -> UInt64 {
+      let place = ByteScan.mix(
+        seed ^ UInt64(UInt32(bitPattern: slot)) << 32 ^ UInt64(key), 0xA076_1D64_78BD_642F)
+      return ByteScan.mix(
+        place ^ urlOrg.bits ^ UInt64(host) << 40, event.bits ^ 0xE703_7ED1_A0B4_28DB)
     }
+
+    /// Hashes the fields that tell most rows apart.
+    package func hash(into hasher: inout Hasher) { hasher.combine(mixed(0)) }
   }
 
   package var of: Key
@@ -74,12 +80,19 @@ package struct CaseRow: Hashable, Sendable {
     /// Whether the request was served.
     package var isServed: Bool
 
-    /// The fields that tell most rows apart; `==` does the rest.
-    package func hash(into hasher: inout Hasher) {
-      hasher.combine(UInt64(UInt32(bitPattern: slot)) << 32 | UInt64(key))
-      hasher.combine(urlOrg.bits ^ event.bits &* 31)
-      hasher.combine(UInt64(route) << 32 | UInt64(reason) << 16 | UInt64(status))
+    /// The fields that tell most rows apart, mixed; `==` does the rest.
+    func mixed(_ seed: UInt64) -> UInt64 {
+      let place = ByteScan.mix(
+        seed ^ UInt64(UInt32(bitPattern: slot)) << 32 ^ UInt64(key), 0xA076_1D64_78BD_642F)
+      let url = ByteScan.mix(
+        place ^ urlOrg.bits ^ UInt64(host) << 40, event.bits ^ 0xE703_7ED1_A0B4_28DB)
+      return ByteScan.mix(
+        url ^ UInt64(route) << 40 ^ UInt64(method) << 20 ^ UInt64(status),
+        UInt64(reason) ^ 0x8EBC_6AF0_9C88_C6E3)
     }
+
+    /// Hashes the fields that tell most rows apart.
+    package func hash(into hasher: inout Hasher) { hasher.combine(mixed(0)) }
   }
 
   package var of: Key

@@ -18,7 +18,9 @@ enum SecretMask {
       text = replacing(secret, in: text)
       // A text that was cut may end in the beginning of the secret.
       var left = min(secret.count - 1, text.count)
-      while left >= partBytesMin, !text.suffix(left).elementsEqual(secret.prefix(left)) { left -= 1 }
+      while left >= partBytesMin, !text.suffix(left).elementsEqual(secret.prefix(left)) {
+        left -= 1
+      }
       if left >= partBytesMin { text = text.dropLast(left) + mask }
     }
     var result: [UInt8] = []

@@ -4,9 +4,8 @@ import Registry
 import Verdict
 
 extension SourceTally {
-  /// The counts since the start, or since `removeCells()`, as rows and texts.
-  ///
-  /// - Parameter withProof: whether samples and callers go along; they are asked for once, at the end.
+  /// The counts since the start, or since `removeCells()`, as rows and texts; `withProof` with the
+  /// samples and callers, which are asked for once, at the end.
   package func rollup(withProof: Bool) -> SourceRollup {
     var writer = RollupWriter(self)
     for cell in cells.cells { writer.add(cell) }
@@ -24,11 +23,54 @@ private struct RollupWriter {
   let tally: SourceTally
   var rollup = SourceRollup()
   private var refs: [[UInt8]: TextRef] = [:]
-  private var traffic: [TrafficRow.Key: Int] = [:]
-  private var cases: [CaseRow.Key: Int] = [:]
+  private var traffic: RowTable
+  private var cases: RowTable
   private var keyRefs: [UInt32: TextRef] = [:]
+  // Texts of dimensions by their numbers: most are asked for once a cell.
+  private var hostRefs: [TextRef?]
+  private var methodRefs: [TextRef?]
+  private var reasonRefs: [TextRef?]
+  private var routeRefs: [TextRef?]
 
-  init(_ tally: SourceTally) { self.tally = tally }
+  init(_ tally: SourceTally) {
+    self.tally = tally
+    traffic = RowTable(forRows: tally.cells.cells.count)
+    cases = RowTable(forRows: tally.cells.cells.count / 4)
+    hostRefs = Array(repeating: nil, count: tally.hosts.values.count)
+    methodRefs = Array(repeating: nil, count: tally.methods.values.count)
+    reasonRefs = Array(repeating: nil, count: tally.reasons.values.count)
+    routeRefs = Array(repeating: nil, count: tally.context.routes.templates.count)
+  }
+
+  private mutating func hostRef(_ number: UInt32) -> TextRef {
+    if let known = hostRefs[Int(number)] { return known }
+    let made = ref(tally.hosts.values[Int(number)].text)
+    hostRefs[Int(number)] = made
+    return made
+  }
+
+  private mutating func methodRef(_ number: UInt32) -> TextRef {
+    if let known = methodRefs[Int(number)] { return known }
+    let made = ref(tally.methods.values[Int(number)])
+    methodRefs[Int(number)] = made
+    return made
+  }
+
+  private mutating func reasonRef(_ number: UInt32) -> TextRef {
+    if let known = reasonRefs[Int(number)] { return known }
+    let made = ref(tally.reasons.values[Int(number)].text)
+    reasonRefs[Int(number)] = made
+    return made
+  }
+
+  /// NULL for a path that is no route.
+  private mutating func routeRef(_ number: Int16) -> TextRef {
+    guard number >= 0 else { return 0 }
+    if let known = routeRefs[Int(number)] { return known }
+    let made = ref(Array(tally.context.routes.templates[Int(number)].utf8))
+    routeRefs[Int(number)] = made
+    return made
+  }
 
   mutating func ref(_ text: [UInt8]) -> TextRef {
     if text.isEmpty { return 0 }
@@ -66,7 +108,7 @@ private struct RollupWriter {
     let urlOrg = identifier(tally.orgs.values[Int(cell.key.org)])
     let org = attributed(key, urlOrg)
     let event = identifier(tally.events.values[Int(cell.key.event)])
-    let host = ref(tally.hosts.values[Int(cell.key.host)].text)
+    let host = hostRef(cell.key.host)
     let isRefused = cell.key.status == 401 || cell.key.status == 403
     let isOk = 200...399 ~= cell.key.status
     let row = TrafficRow(
@@ -76,29 +118,29 @@ private struct RollupWriter {
       requests: cell.requests, refused: isRefused ? cell.requests : 0,
       errors: !isRefused && cell.key.status >= 400 ? cell.requests : 0, firstAt: cell.firstAt,
       lastAt: cell.lastAt, firstOkAt: isOk ? cell.firstAt : nil, lastOkAt: isOk ? cell.lastAt : nil)
-    if let place = traffic[row.of] {
-      rollup.traffic[place].add(row)
-    } else {
-      traffic[row.of] = rollup.traffic.count
-      rollup.traffic.append(row)
-    }
+    let seed = tally.context.seed
+    let rows = rollup.traffic.count
+    let place = traffic.place(row.of.mixed(seed), next: rows) { rollup.traffic[$0].of == row.of }
+    if place < rows { rollup.traffic[place].add(row) } else { rollup.traffic.append(row) }
     guard isRefused || cell.isWronglyServed else { return }
-    let route = cell.key.route
     let caseRow = CaseRow(
       of: CaseRow.Key(
         slot: cell.key.slot,
         since: max(cell.validFrom, Int64(cell.key.slot) * UTCTime.slotMilliseconds), org: org,
         urlOrg: urlOrg, keyOrg: key.owner, key: keyRef(cell.key.key), event: event, host: host,
-        route: route < 0 ? 0 : ref(Array(tally.context.routes.templates[Int(route)].utf8)),
-        method: ref(tally.methods.values[Int(cell.key.method)]), status: cell.key.status,
+        route: routeRef(cell.key.route),
+        method: methodRef(cell.key.method), status: cell.key.status,
         credential: cell.key.credential,
-        reason: ref(tally.reasons.values[Int(cell.key.reason)].text), verdict: cell.verdict,
+        reason: reasonRef(cell.key.reason), verdict: cell.verdict,
         isServed: !isRefused),
       requests: cell.requests, firstAt: cell.firstAt, lastAt: cell.lastAt)
-    if let place = cases[caseRow.of] {
-      rollup.cases[place].add(caseRow)
+    let caseRows = rollup.cases.count
+    let casePlace = cases.place(caseRow.of.mixed(seed), next: caseRows) {
+      rollup.cases[$0].of == caseRow.of
+    }
+    if casePlace < caseRows {
+      rollup.cases[casePlace].add(caseRow)
     } else {
-      cases[caseRow.of] = rollup.cases.count
       rollup.cases.append(caseRow)
     }
   }
@@ -110,7 +152,7 @@ private struct RollupWriter {
       Sample(
         slot: UTCTime.slot(of: kept.at), org: attributed(key, urlOrg), urlOrg: urlOrg,
         key: keyRef(kept.group.key), event: identifier(tally.events.values[Int(kept.place.event)]),
-        host: ref(tally.hosts.values[Int(kept.place.host)].text), cause: kept.group.cause,
+        host: hostRef(kept.place.host), cause: kept.group.cause,
         detail: kept.group.detail, at: kept.at, requestID: ref(kept.masked(\.requestID)),
         clientIP: ref(kept.masked(\.clientIP)), userAgent: ref(kept.masked(\.userAgent)),
         path: ref(kept.masked(\.path)),
@@ -130,5 +172,43 @@ private struct RollupWriter {
         day: caller.day, clientIP: ref(tally.addresses.values[Int(caller.address)]),
         refused: caller.refused, causes: caller.causes, firstAt: caller.firstAt,
         lastAt: caller.lastAt, keys: keys, orgs: orgs, isCut: caller.isCut))
+  }
+}
+
+/// Places of rows by hash: open addressing over 32-bit numbers.
+private struct RowTable {
+  private var table: [UInt32]
+  private var hashes: [UInt64] = []
+
+  /// Makes a table for about so many rows; it grows.
+  init(forRows rows: Int) {
+    var size = 64
+    while size < rows * 2 { size *= 2 }
+    table = Array(repeating: 0, count: size)
+  }
+
+  /// The place of the row that `equals` knows, or `next`, which is then taken for it.
+  mutating func place(_ hash: UInt64, next: Int, equals: (Int) -> Bool) -> Int {
+    let mask = table.count - 1
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while table[slot] != 0 {
+      let place = Int(table[slot]) - 1
+      if hashes[place] == hash, equals(place) { return place }
+      slot = (slot + 1) & mask
+    }
+    table[slot] = UInt32(next) + 1
+    hashes.append(hash)
+    if hashes.count * 2 > table.count { grow() }
+    return next
+  }
+
+  private mutating func grow() {
+    table = Array(repeating: 0, count: table.count * 2)
+    let mask = table.count - 1
+    for (place, hash) in hashes.enumerated() {
+      var slot = Int(truncatingIfNeeded: hash) & mask
+      while table[slot] != 0 { slot = (slot + 1) & mask }
+      table[slot] = UInt32(place) + 1
+    }
   }
 }

@@ -9,6 +9,11 @@ import Verdict
 /// text. What a field means, and the verdict, are found out once per distinct value and case.
 package struct SourceTally: Sendable {
   let context: TallyContext
+  // Borrowed once a request or a case from here; out of the context each would be copied, and every
+  // array in it retained.
+  private let routes: RouteTable
+  private let judge: Judge
+  private let reasonFields: Int
   /// Keys by rule: the same bytes are another key where they are an id than where they are a secret.
   private var keys: InlineArray<3, Dimension<KeyValue>>
   private(set) var orgs: Dimension<IDValue>
@@ -38,6 +43,9 @@ package struct SourceTally: Sendable {
   /// Starts a source.
   package init(_ context: TallyContext) {
     self.context = context
+    routes = context.routes
+    judge = context.judge
+    reasonFields = context.reasonNames.count
     let seed = context.seed
     let noKey = KeyValue(text: [], credential: .notLogged)
     let otherKey = KeyValue(text: otherText, credential: .unknown)
@@ -88,7 +96,7 @@ package struct SourceTally: Sendable {
     var isFolded = false
 
     let key = keyNumber(request, bytes, &isFolded)
-    let match = context.routes.match(bytes, path: request[.path], method: request[.method])
+    let match = routes.match(bytes, path: request[.path], method: request[.method])
     let org = Self.idNumber(match.org, request, bytes, &orgs, context, isEvent: false, &isFolded)
     let event = Self.idNumber(
       match.event, request, bytes, &events, context, isEvent: true, &isFolded)
@@ -139,16 +147,16 @@ package struct SourceTally: Sendable {
       status: key.status, credential: credential, org: orgs.values[Int(key.org)].id,
       event: events.values[Int(key.event)].id, host: hosts.values[Int(key.host)].called,
       route: key.route, reason: reasons.values[Int(key.reason)].reading)
-    let interval = context.judge.interval(of: its, around: time)
+    let interval = judge.interval(of: its, around: time)
     if key.status == 401 || key.status == 403 {
       return Judged(
-        verdict: context.judge.verdict(on: its, at: time), isWronglyServed: false,
+        verdict: judge.verdict(on: its, at: time), isWronglyServed: false,
         from: interval.from, to: interval.to)
     }
     var verdict = Verdict(
       cause: .unknown, detail: nil, evidence: .none, failing: [], agreement: nil)
     if 200...399 ~= key.status {
-      verdict.failing = context.judge.wronglyServed(its, at: time)
+      verdict.failing = judge.wronglyServed(its, at: time)
     }
     return Judged(
       verdict: verdict, isWronglyServed: !verdict.failing.isEmpty, from: interval.from,
@@ -304,7 +312,7 @@ package struct SourceTally: Sendable {
     reasonScratch = []
     defer { reasonScratch = joined }
     joined.removeAll(keepingCapacity: true)
-    for number in 0..<context.reasonNames.count {
+    for number in 0..<reasonFields {
       guard let role = FieldRole.reason(number) else { break }
       let range = request[role]
       guard !range.isEmpty else { continue }

@@ -80,8 +80,7 @@ extension TallyContext {
   }
 
   /// What the id at `range` is: 1–18 digits are a number.
-  ///
-  /// - Parameter secret: the line's own key, which may stand here too.
+  /// `secret` is the line's own key, which may stand here too.
   func idValue(
     _ bytes: borrowing Span<UInt8>, _ range: ByteRange, secret: [UInt8]?
   ) -> IDValue {
@@ -99,8 +98,7 @@ extension TallyContext {
   }
 
   /// What the host at `range` is.
-  ///
-  /// - Parameter secret: the line's own key, which may stand here too.
+  /// `secret` is the line's own key, which may stand here too.
   func hostValue(
     _ bytes: borrowing Span<UInt8>, _ range: ByteRange, secret: [UInt8]?
   ) -> HostValue {

@@ -108,7 +108,7 @@ struct IngestNight {
         if stopSignal.load(ordering: .relaxed) != 0 { run.stop() }
         screen.show(number, bytes, lines)
       },
-      done: { report in screen.say(report) })
+      done: { number, report in screen.say(number, report) })
     screen.clear()
     if writes { try store?.checkpoint() }
     return reports
@@ -157,20 +157,14 @@ final class IngestScreen: Sendable {
     }
   }
 
-  /// Says what is wrong with a source, or worth knowing of it.
-  func say(_ report: SourceReport) {
+  /// Says what is wrong with source `number`, or worth knowing of it.
+  func say(_ number: Int, _ report: SourceReport) {
     state.withLock { state in
       state.done += 1
       state.bytesDone += report.compressedBytes
       state.linesDone += report.lines
-      // Workers take inputs in order, so at most one a worker is under way.
-      for (number, bytes) in state.bytes where bytes >= report.compressedBytes {
-        if state.lines[number] ?? 0 >= report.lines {
-          state.bytes[number] = nil
-          state.lines[number] = nil
-          break
-        }
-      }
+      state.bytes[number] = nil
+      state.lines[number] = nil
       guard report.error != nil || !report.notes.isEmpty || report.rejected > 0 else { return }
       state.bar.clear()
       if let error = report.error { Shell.say("authaudit: \(error)") }

@@ -40,105 +40,113 @@ struct JSONRecordTests {
       ["1 \(moment) 200"]),
     Row(
       "the finer time wins, in either order",
-      #"{"requestTime":"01/Jan/1970:00:00:00 +0000","requestTimeEpoch":"1793557923000"}"#
-        + #"{"requestTimeEpoch":"1793557923000","requestTime":"01/Jan/1970:00:00:00 +0000"}"#,
+      #"{"status":0,"requestTime":"01/Jan/1970:00:00:00 +0000","requestTimeEpoch":"1793557923000"}"#
+        + #"{"status":0,"requestTimeEpoch":"1793557923000","requestTime":"01/Jan/1970:00:00:00 +0000"}"#,
       ["1 \(moment) 0", "2 \(moment) 0"]),
     Row(
       "an absent finer time leaves the other",
-      #"{"requestTimeEpoch":"-","requestTime":"01/Nov/2026:18:32:03 +0000"}"#,
+      #"{"status":0,"requestTimeEpoch":"-","requestTime":"01/Nov/2026:18:32:03 +0000"}"#,
       ["1 \(moment) 0"]),
     Row(
-      "members inside members", #"{"time":1793557923,"identity":{"sourceIp":"::1"}}"#,
+      "members inside members", #"{"status":0,"time":1793557923,"identity":{"sourceIp":"::1"}}"#,
       ["1 \(moment) 0 clientIP=::1"]),
     Row(
-      "dotted names", #"{"time":1793557923,"identity.sourceIp":"::1"}"#,
+      "dotted names", #"{"status":0,"time":1793557923,"identity.sourceIp":"::1"}"#,
       ["1 \(moment) 0 clientIP=::1"]),
     Row(
       "a member of another parent is another one",
       #"{"time":1793557923,"a":{"status":200},"status":403,"b":{"status":201}}"#,
       ["1 \(moment) 403"]),
     Row(
-      "three levels", #"{"time":1793557923,"request":{"headers":{"User-Agent":"x"}}}"#,
+      "three levels", #"{"status":0,"time":1793557923,"request":{"headers":{"User-Agent":"x"}}}"#,
       ["1 \(moment) 0 userAgent=x"]),
     Row(
-      "a header as an array", #"{"time":1793557923,"request":{"headers":{"User-Agent":["x"]}}}"#,
+      "a header as an array",
+      #"{"status":0,"time":1793557923,"request":{"headers":{"User-Agent":["x"]}}}"#,
       ["1 \(moment) 0 userAgent=x"]),
     Row(
       "arrays of objects", #"{"a":[{"status":1},{"b":[[],{}]}],"time":1793557923,"status":403}"#,
       ["1 \(moment) 403"]),
     Row(
-      "absent in all ways", #"{"time":1793557923,"ip":"-","userAgent":null,"host":"","path":-}"#,
+      "absent in all ways",
+      #"{"status":0,"time":1793557923,"ip":"-","userAgent":null,"host":"","path":-}"#,
       ["1 \(moment) 0"]),
     Row(
-      "the word null in quotes is a value", #"{"time":1793557923,"host":"null"}"#,
+      "the word null in quotes is a value", #"{"status":0,"time":1793557923,"host":"null"}"#,
       ["1 \(moment) 0 host=null"]),
     Row(
       "nothing at all for a value", #"{"us":,"time":1793557923,"status":,"ip":"::1"}"#,
       ["1 \(moment) 0 clientIP=::1"]),
-    Row("a bare dash", #"{"integrationStatus":-,"time":1793557923}"#, ["1 \(moment) 0"]),
+    Row("a bare dash", #"{"status":0,"integrationStatus":-,"time":1793557923}"#, ["1 \(moment) 0"]),
     Row("a comma too many", #"{"time":1793557923,"status":403,}"#, ["1 \(moment) 403"]),
-    Row("words", #"{"ok":true,"time":1793557923,"x":nan,"y":-1.5e+7}"#, ["1 \(moment) 0"]),
-    Row("a name with escapes", #"{"t\u0069me":1793557923}"#, ["1 \(moment) 0"]),
     Row(
-      "a time with escaped slashes", #"{"time":"01\/Nov\/2026:18:32:03 +0000"}"#,
+      "words", #"{"status":0,"ok":true,"time":1793557923,"x":nan,"y":-1.5e+7}"#, ["1 \(moment) 0"]),
+    Row("a name with escapes", #"{"status":0,"t\u0069me":1793557923}"#, ["1 \(moment) 0"]),
+    Row(
+      "a time with escaped slashes", #"{"status":0,"time":"01\/Nov\/2026:18:32:03 +0000"}"#,
       ["1 \(moment) 0"]),
     Row(
-      "a key's rule comes with its name", #"{"time":1793557923,"x-api-key":"s"}"#,
+      "a key's rule comes with its name", #"{"status":0,"time":1793557923,"x-api-key":"s"}"#,
       ["1 \(moment) 0 key=s (secret)"]),
     Row(
-      "of two keys the first in rank", #"{"time":1793557923,"key":"d","keyId":"i"}"#,
+      "of two keys the first in rank", #"{"status":0,"time":1793557923,"key":"d","keyId":"i"}"#,
       ["1 \(moment) 0 key=i (id)"]),
     Row(
-      "an absent id leaves the digest", #"{"time":1793557923,"keyId":"-","key":"d"}"#,
+      "an absent id leaves the digest", #"{"status":0,"time":1793557923,"keyId":"-","key":"d"}"#,
       ["1 \(moment) 0 key=d (digest)"]),
     Row(
-      "an empty key", #"{"time":1793557923,"key":""}"#,
+      "an empty key", #"{"status":0,"time":1793557923,"key":""}"#,
       ["1 \(moment) 0 (key empty) (key logged)"]),
     Row(
-      "a logged key that is absent", #"{"time":1793557923,"key":"-"}"#,
+      "a logged key that is absent", #"{"status":0,"time":1793557923,"key":"-"}"#,
       ["1 \(moment) 0 (key logged)"]),
     Row(
       "four reasons",
-      #"{"time":1793557923,"reason":"a","error":{"message":"b","responseType":"d"},"#
+      #"{"status":0,"time":1793557923,"reason":"a","error":{"message":"b","responseType":"d"},"#
         + #""authorizerError":"c"}"#,
       ["1 \(moment) 0 reason0=a reason1=b reason2=c reason3=d"]),
     Row(
-      "a route key is a request", #"{"time":1793557923,"routeKey":"GET /api/{org_id}"}"#,
+      "a route key is a request", #"{"status":0,"time":1793557923,"routeKey":"GET /api/{org_id}"}"#,
       ["1 \(moment) 0 method=GET path=/api/{org_id}"]),
     Row(
       "a path of its own outranks a request line's",
-      #"{"time":1793557923,"request":"GET /a HTTP/1.1","path":"/b"}"#,
+      #"{"status":0,"time":1793557923,"request":"GET /a HTTP/1.1","path":"/b"}"#,
       ["1 \(moment) 0 path=/b"]),
   ]
 
   static let escapes = [
     Row(
-      "the plain ones", #"{"time":1793557923,"userAgent":"\"\\\/"}"#,
+      "the plain ones", #"{"status":0,"time":1793557923,"userAgent":"\"\\\/"}"#,
       ["1 \(moment) 0 userAgent=\"\\/"]),
     Row(
-      "the control ones", #"{"time":1793557923,"userAgent":"a\b\f\n\r\tb"}"#,
+      "the control ones", #"{"status":0,"time":1793557923,"userAgent":"a\b\f\n\r\tb"}"#,
       ["1 \(moment) 0 userAgent=a\u{8}\u{c}\n\r\tb"]),
     Row(
-      "a code unit", #"{"time":1793557923,"userAgent":"\u0041\u00e9\u20AC"}"#,
+      "a code unit", #"{"status":0,"time":1793557923,"userAgent":"\u0041\u00e9\u20AC"}"#,
       ["1 \(moment) 0 userAgent=Aé€"]),
     Row(
-      "a surrogate pair", #"{"time":1793557923,"userAgent":"\ud83d\uDE00!"}"#,
+      "a surrogate pair", #"{"status":0,"time":1793557923,"userAgent":"\ud83d\uDE00!"}"#,
       ["1 \(moment) 0 userAgent=😀!"]),
     Row(
-      "lone surrogates", #"{"time":1793557923,"userAgent":"\ud83d \ude00\ud83d"}"#,
+      "lone surrogates", #"{"status":0,"time":1793557923,"userAgent":"\ud83d \ude00\ud83d"}"#,
       ["1 \(moment) 0 userAgent=\u{FFFD} \u{FFFD}\u{FFFD}"]),
     Row(
-      "a high surrogate before another escape", #"{"time":1793557923,"userAgent":"\ud83d\u0041"}"#,
+      "a high surrogate before another escape",
+      #"{"status":0,"time":1793557923,"userAgent":"\ud83d\u0041"}"#,
       ["1 \(moment) 0 userAgent=\u{FFFD}A"]),
-    Row("NUL", #"{"time":1793557923,"userAgent":"\u0000"}"#, ["1 \(moment) 0 userAgent=\0"]),
     Row(
-      "unknown ones stay", #"{"time":1793557923,"userAgent":"\q\u12\uzzzz\x41"}"#,
+      "NUL", #"{"status":0,"time":1793557923,"userAgent":"\u0000"}"#, ["1 \(moment) 0 userAgent=\0"]
+    ),
+    Row(
+      "unknown ones stay", #"{"status":0,"time":1793557923,"userAgent":"\q\u12\uzzzz\x41"}"#,
       [#"1 \#(moment) 0 userAgent=\q\u12\uzzzz\x41"#]),
     Row(
-      "each field by itself", #"{"time":1793557923,"userAgent":"\"","ip":"\\","path":"\/a"}"#,
+      "each field by itself",
+      #"{"status":0,"time":1793557923,"userAgent":"\"","ip":"\\","path":"\/a"}"#,
       ["1 \(moment) 0 path=/a clientIP=\\ userAgent=\""]),
     Row(
-      "a request line with escaped slashes", #"{"time":1793557923,"request":"GET \/a HTTP\/1.1"}"#,
+      "a request line with escaped slashes",
+      #"{"status":0,"time":1793557923,"request":"GET \/a HTTP\/1.1"}"#,
       ["1 \(moment) 0 method=GET path=/a"]),
     Row(
       "a line inside a value is a value",
@@ -148,30 +156,33 @@ struct JSONRecordTests {
 
   static let rejections = [
     Row("no time", #"{"status":403}"#, rejected: ["1 noTime"]),
-    Row("an absent time", #"{"time":"-"}"#, rejected: ["1 noTime"]),
+    Row("an absent time", #"{"status":0,"time":"-"}"#, rejected: ["1 noTime"]),
     Row(
-      "a time that never was", #"{"time":"31/Feb/2026:00:00:00 +0000"}"#,
+      "a time that never was", #"{"status":0,"time":"31/Feb/2026:00:00:00 +0000"}"#,
       rejected: ["1 badTime"]),
-    Row("an array for a time is its last element", #"{"time":[1,"x"]}"#, rejected: ["1 badTime"]),
+    Row(
+      "an array for a time is its last element", #"{"status":0,"time":[1,"x"]}"#,
+      rejected: ["1 badTime"]),
     Row("no status", #"{"time":1793557923,"status":"4o3"}"#, rejected: ["1 badStatus"]),
     Row("a list", "[1,2]", rejected: ["1 otherShape"]),
     Row("a string", "\"x\"", rejected: ["1 otherShape"]),
     Row("a line of text", "GET / 200", rejected: ["1 otherShape"]),
-    Row("half an object", #"{"time":1793557923,"st"#, rejected: ["1 otherShape"]),
-    Row("a half-written escape", #"{"time":"\"#, rejected: ["1 otherShape"]),
+    Row("half an object", #"{"status":0,"time":1793557923,"st"#, rejected: ["1 otherShape"]),
+    Row("a half-written escape", #"{"status":0,"time":"\"#, rejected: ["1 otherShape"]),
     Row(
-      "an unescaped quote", #"{"time":1793557923,"userAgent":""x""}"#,
+      "an unescaped quote", #"{"status":0,"time":1793557923,"userAgent":""x""}"#,
       rejected: ["1 otherShape"]),
-    Row("no colon", #"{"time" 1793557923}"#, rejected: ["1 otherShape"]),
+    Row("no colon", #"{"status":0,"time" 1793557923}"#, rejected: ["1 otherShape"]),
     Row("a name without quotes", "{time:1793557923}", rejected: ["1 otherShape"]),
     Row("the wrong bracket", #"{"a":[1}}"#, rejected: ["1 otherShape"]),
     Row(
-      "a brace too many", #"{"time":1793557923}}"#, ["1 \(moment) 0"],
+      "a brace too many", #"{"status":0,"time":1793557923}}"#, ["1 \(moment) 0"],
       rejected: ["2 otherShape"]),
     Row(
-      "something behind an object", #"{"time":1793557923} x"#, ["1 \(moment) 0"],
+      "something behind an object", #"{"status":0,"time":1793557923} x"#, ["1 \(moment) 0"],
       rejected: ["2 otherShape"]),
-    Row("an empty object", "{}", rejected: ["1 noTime"]),
+    Row("an empty object", "{}", rejected: ["1 noStatus"]),
+    Row("no status field", #"{"time":1793557923}"#, rejected: ["1 noStatus"]),
   ]
 
   static let statuses = [

@@ -64,6 +64,7 @@ struct RouteTableTests {
     Row("dots upward", "/api/v1/ext/903/../904/events", -1),
     Row("dots upward at the end", "/api/v1/ext/903/events/..", -1),
     Row("dots upward behind the tree", "/api/v1/ext/903/x/../../904/events", -1),
+    Row("dots upward far behind the tree", "/api/v1/ext/903/x/y/../../../904/events", -1),
     Row("a query", "/api/v1/ext/903/events?org=904/../x", 0, org: "903"),
     Row("a query behind a slash", "/api/v1/ext/903/events/?a", 0, org: "903"),
     Row("a query cuts the path", "/api/v1/ext/903?/events", -1, org: "903"),

@@ -7,17 +7,7 @@ import Testing
 struct NastyCorpusTests {
   // MARK: - Logs
 
-  /// What is known to be wrong, by the row's name.
-  private static let open = [
-    "lines/20/13-no-status.log": "a JSON record without a member for the status is a request"
-  ]
-
   @Test(arguments: Corpus.rows("log", "name")) func log(_ row: Corpus.Row) throws {
-    guard let issue = Self.open[row.name] else { return try walk(row) }
-    withKnownIssue("\(issue)", isIntermittent: true) { try walk(row) }
-  }
-
-  private func walk(_ row: Corpus.Row) throws {
     let corpus = try Corpus.shared.get()
     let store = try Store()
     let outcome = try run(["ingest"], row, store)

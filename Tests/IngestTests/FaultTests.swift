@@ -78,7 +78,7 @@ struct FaultTests {
       context: try context.get(), options: options)
     let reports = try run.ingest(
       [.standardInput, .file(ArchivePath(scratch("b1.gz")))], progress: { _, _, _ in },
-      done: { report in if report.path.hasSuffix("b1.gz") { fileIsDone.signal() } })
+      done: { _, report in if report.path.hasSuffix("b1.gz") { fileIsDone.signal() } })
     let sum = try scratch.rows("SELECT sum(requests) FROM traffic")
     #expect(sum == ["60"])
     #expect(reports.first?.lines == 60)

@@ -132,7 +132,7 @@ extension Scratch {
       names.map { .file(ArchivePath(self($0))) },
       progress: { _, _, _ in
         if calls.wrappingAdd(1, ordering: .relaxed).newValue > stopsAfter { run.stop() }
-      }, done: { _ in })
+      }, done: { _, _ in })
   }
 
   /// All rows of all public views, sorted, without paths and what else the order may change.

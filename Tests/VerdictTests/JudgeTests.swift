@@ -155,6 +155,9 @@ struct JudgeTests {
     denied(
       "good, no event", Told(event: "", route: 0), "unknown/passes-all-checks none - conflict"),
     denied("good, no host", Told(host: "?"), "unknown/passes-all-checks none - -"),
+    denied(
+      "good, no event to have a flag", Told(event: "", route: 1),
+      "unknown/passes-all-checks none - conflict"),
     denied("good, absent flag", Told(route: 4), "unknown/passes-all-checks none - -"),
     denied("no key sent", Told(key: "-"), "unknown/key-not-logged none missing -"),
     denied(

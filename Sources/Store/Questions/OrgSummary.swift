@@ -135,11 +135,8 @@ extension AuditStore {
       answer.storedFrom = stored["first_at"]
       answer.storedTo = stored["last_at"]
     }
-    var inPeriod: [SQL] = ["TRUE"]
-    if let from = filter.fromSlot { inPeriod.append("last_at >= \(Int64(from) * 1_800_000)") }
-    if let to = filter.toSlot { inPeriod.append("first_at < \(Int64(to) * 1_800_000)") }
     let sources: SQL = """
-      SELECT state, count(*) AS sources FROM source WHERE \(inPeriod.joined(separator: " AND "))
+      SELECT state, count(*) AS sources FROM source WHERE \(filter.sources)
         GROUP BY state
       """
     for row in try SQLRequest<Row>(literal: sources).fetchAll(database) {

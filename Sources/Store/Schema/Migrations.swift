@@ -38,7 +38,7 @@ enum Schema {
       org ANY, url_org ANY, key INTEGER, event ANY, host INTEGER,
       requests INTEGER NOT NULL, refused INTEGER NOT NULL, errors INTEGER NOT NULL,
       first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, first_ok_at INTEGER, last_ok_at INTEGER,
-      PRIMARY KEY (slot, source, number)) STRICT, WITHOUT ROWID;
+      PRIMARY KEY (source, slot, number)) STRICT, WITHOUT ROWID;
     CREATE TABLE case_cell (
       slot INTEGER NOT NULL, source INTEGER NOT NULL, number INTEGER NOT NULL,
       since INTEGER NOT NULL, served INTEGER NOT NULL,
@@ -47,7 +47,7 @@ enum Schema {
       reason INTEGER, cause INTEGER NOT NULL, detail INTEGER, evidence INTEGER NOT NULL,
       failing INTEGER, agreement INTEGER,
       requests INTEGER NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL,
-      PRIMARY KEY (slot, source, number)) STRICT, WITHOUT ROWID;
+      PRIMARY KEY (source, slot, number)) STRICT, WITHOUT ROWID;
 
     CREATE TABLE sample (
       source INTEGER NOT NULL, number INTEGER NOT NULL, slot INTEGER NOT NULL,
