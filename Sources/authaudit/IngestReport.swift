@@ -11,7 +11,7 @@ struct IngestReport {
 
   init(_ reports: [SourceReport], milliseconds: Int64, isDryRun: Bool) {
     var columns = [
-      ReportColumn("path", "source", .identity, priority: 0, widthMax: 60),
+      ReportColumn("path", "source", .identity, priority: 0, widthMax: 60, widthMin: 36),
       ReportColumn("outcome", nil, .text, priority: 0),
       ReportColumn("format", nil, .text, priority: 8),
       ReportColumn("lines", nil, .integer, priority: 0),

@@ -44,6 +44,9 @@ package struct ReportColumn: Equatable, Sendable {
   package var accentFrom: Double?
   /// Columns of the screen that a cell of text may take at most.
   package var widthMax: Int
+  /// Columns of the screen below which a cell of text is not cut, as long as another column can
+  /// leave instead.
+  package var widthMin: Int
   package var timeDetail: TimeDetail
 
   /// Makes a column.
@@ -57,11 +60,12 @@ package struct ReportColumn: Equatable, Sendable {
   ///   - isZeroQuiet: print zeros as `·` in text.
   ///   - accentFrom: the value from which on a cell is printed in the accent colour.
   ///   - widthMax: `nil`: 40 columns for text; 64 for identities, which is a SHA-256 in hex.
+  ///   - widthMin: below it a text is not cut while another column can leave.
   ///   - timeDetail: how much of a time is printed.
   package init(
     _ name: String, _ header: String? = nil, _ kind: Kind, priority: Int = 0,
     alignment: Alignment? = nil, isZeroQuiet: Bool = false, accentFrom: Double? = nil,
-    widthMax: Int? = nil, timeDetail: TimeDetail = .minute
+    widthMax: Int? = nil, widthMin: Int = 14, timeDetail: TimeDetail = .minute
   ) {
     self.name = name
     self.header = header ?? String(name.map { $0 == "_" ? " " : $0 })
@@ -71,6 +75,7 @@ package struct ReportColumn: Equatable, Sendable {
     self.isZeroQuiet = isZeroQuiet
     self.accentFrom = accentFrom
     self.widthMax = widthMax ?? (kind == .identity ? 64 : 40)
+    self.widthMin = widthMin
     self.timeDetail = timeDetail
   }
 

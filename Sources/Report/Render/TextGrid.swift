@@ -32,7 +32,7 @@ struct TextGrid {
       return TextLayout.Demand(
         width: cells.reduce(headerWidth) { max($0, displayWidth($1[index])) },
         headerWidth: headerWidth, priority: columns[index].priority,
-        isElastic: columns[index].isElastic,
+        isElastic: columns[index].isElastic, widthMin: columns[index].widthMin,
         isQuiet: table.rows.allSatisfy { row in
           let cell = ReportTable.cell(index, of: row)
           return cell == .null || cell.isZero

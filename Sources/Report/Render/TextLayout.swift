@@ -2,8 +2,6 @@
 struct TextLayout: Equatable {
   /// Columns of this priority or a lower one are worth a closer setting.
   static let essentialPriorityMax = 2
-  /// A text or an identity is not cut below this, as long as another column can leave instead.
-  static let elasticWidthMin = 14
 
   /// What is known of a column before it has its place.
   struct Demand: Equatable {
@@ -14,6 +12,8 @@ struct TextLayout: Equatable {
     var priority: Int
     /// Cells may be cut.
     var isElastic: Bool
+    /// Columns of the screen below which cells are not cut while another column can leave.
+    var widthMin = 14
     /// All its cells are zero or absent: it leaves before columns that say something.
     var isQuiet: Bool
     /// The sum of its counts; of equal priorities the lightest leaves first. Infinite if it counts
@@ -22,7 +22,7 @@ struct TextLayout: Equatable {
 
     /// What it takes at least.
     var minimum: Int {
-      isElastic ? min(width, max(headerWidth, TextLayout.elasticWidthMin)) : width
+      isElastic ? min(width, max(headerWidth, widthMin)) : width
     }
   }
 
