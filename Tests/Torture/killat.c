@@ -5,7 +5,7 @@
 //   COUNT=2 …                                   and before it "killat 17 fdatasync PATH" for each
 //   KILL_AT=n …                                 half of the n-th, if it writes; then SIGKILL
 //   FAIL_AT=n FAIL_ERRNO=28|5 [FAIL_ON=1] …     the n-th fails (with FAIL_ON, all from there on)
-//   ONLY_PATH=/work/db …                        only files whose path starts so
+//   ONLY_PATH=/data/db …                        only files whose path starts so
 //
 // Counted, from 1: write, pwrite, fsync, fdatasync, ftruncate (also the 64-bit names), unlink.
 // Not seen: mmap (SQLite's -shm, which a crash may lose), stdio's own writes, renames.
