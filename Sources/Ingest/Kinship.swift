@@ -53,7 +53,8 @@ struct Kinship {
   /// Reads the longer archives again, where they are still there, to see whether this content is an
   /// earlier self of one of them.
   ///
-  /// Where none can be read, all but the last 64 KiB are proven to be the same: it is taken for known.
+  /// Where none can be read, all up to the last checkpoint is proven to be the same: it is taken for
+  /// known.
   mutating func proveSuccessor(
     of finished: FinishedContent, _ now: KnownContents.State, interrupted: () -> Bool
   ) {
@@ -78,6 +79,6 @@ struct Kinship {
     isKnown = true
     notes.append(
       "taken for an earlier state of \(now.sources[unproven[0]]?.path ?? "a known source"), which is "
-        + "gone: all but its last 64 KiB are proven to be the same")
+        + "gone: all up to the last checksum kept of it is proven to be the same")
   }
 }
