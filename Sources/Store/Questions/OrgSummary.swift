@@ -38,8 +38,8 @@ package struct SummaryAnswer: Sendable {
   /// First and last request of all that is stored, milliseconds; nil for an empty store.
   package var storedFrom: Int64?
   package var storedTo: Int64?
-  /// Whether the filter named causes, so that only their refusals are counted.
-  package var isFilteredByCause = false
+  /// Whether the filter asks for what only refusals have, so that only those are counted.
+  package var isOfRefusalsOnly = false
 }
 
 extension AuditStore {
@@ -47,7 +47,7 @@ extension AuditStore {
   package func summary(_ filter: Filter) throws(StoreError) -> SummaryAnswer {
     try reading { database in
       var answer = SummaryAnswer()
-      answer.isFilteredByCause = !filter.causes.isEmpty
+      answer.isOfRefusalsOnly = filter.isOfRefusalsOnly
       var rows: [DatabaseValue: OrgSummary] = [:]
       func with(_ row: Row, _ change: (inout OrgSummary) -> Void) {
         let value = row["org"] as DatabaseValue
@@ -61,15 +61,15 @@ extension AuditStore {
         SELECT t.org AS org, o.name AS name, SUM(t.requests) AS requests,
           SUM(t.refused) AS refused, SUM(t.errors) AS errors, MIN(t.first_at) AS first_at,
           MAX(t.last_at) AS last_at
-        FROM traffic_cell t LEFT JOIN registry_org o
+        FROM \(filter.traffic) t LEFT JOIN registry_org o
           ON o.org = t.org AND typeof(t.org) = 'integer'
-        WHERE \(filter.condition("t")) GROUP BY t.org
+        GROUP BY t.org
         """
       for row in try SQLRequest<Row>(literal: traffic).fetchAll(database) {
         with(row) {
           $0.name = row["name"]
           $0.requests = row["requests"]
-          $0.refused = filter.causes.isEmpty ? row["refused"] : 0
+          $0.refused = filter.isOfRefusalsOnly ? 0 : row["refused"]
           $0.errors = row["errors"]
         }
         let (first, last) = (row["first_at"] as Int64, row["last_at"] as Int64)
@@ -79,20 +79,18 @@ extension AuditStore {
       let cases: SQL = """
         SELECT c.org AS org, c.cause AS cause, SUM(c.requests) AS requests,
           MIN(c.first_at) AS first_at, MAX(c.last_at) AS last_at
-        FROM case_cell c
-        WHERE c.served = 0 AND \(filter.condition("c")) AND \(filter.causeCondition("c"))
-        GROUP BY c.org, c.cause
+        FROM \(filter.refusals) c GROUP BY c.org, c.cause
         """
       for row in try SQLRequest<Row>(literal: cases).fetchAll(database) {
         guard let cause = Cause(rawValue: row["cause"]) else { continue }
         with(row) {
           $0.byCause[cause] = row["requests"]
-          if !filter.causes.isEmpty { $0.refused += row["requests"] }
+          if filter.isOfRefusalsOnly { $0.refused += row["requests"] }
           $0.firstRefusedAt = min($0.firstRefusedAt ?? .max, row["first_at"])
           $0.lastRefusedAt = max($0.lastRefusedAt ?? .min, row["last_at"])
         }
       }
-      if answer.isFilteredByCause { rows = rows.filter { $0.value.refused > 0 } }
+      if answer.isOfRefusalsOnly { rows = rows.filter { $0.value.refused > 0 } }
       answer.orgs = rows.values.sorted { left, right in
         if left.refused != right.refused { return left.refused > right.refused }
         if left.requests != right.requests { return left.requests > right.requests }
@@ -108,9 +106,8 @@ extension AuditStore {
     _ answer: inout SummaryAnswer, _ filter: Filter, _ database: Database
   ) throws {
     let unknown: SQL = """
-      SELECT c.detail AS detail, SUM(c.requests) AS requests FROM case_cell c
-      WHERE c.served = 0 AND c.cause = \(Int(Cause.unknown.rawValue))
-        AND \(filter.condition("c")) AND \(filter.causeCondition("c")) GROUP BY c.detail
+      SELECT c.detail AS detail, SUM(c.requests) AS requests FROM \(filter.refusals) c
+      WHERE c.cause = \(Int(Cause.unknown.rawValue)) GROUP BY c.detail
       """
     for row in try SQLRequest<Row>(literal: unknown).fetchAll(database) {
       guard let detail = (row["detail"] as UInt8?).flatMap({ Detail(rawValue: $0) }) else {
@@ -119,14 +116,12 @@ extension AuditStore {
       answer.unknown[detail] = row["requests"]
     }
     let conflicts: SQL = """
-      SELECT coalesce(SUM(c.requests), 0) FROM case_cell c
-      WHERE c.served = 0 AND c.agreement = \(Int(Agreement.conflict.rawValue))
-        AND \(filter.condition("c")) AND \(filter.causeCondition("c"))
+      SELECT coalesce(SUM(c.requests), 0) FROM \(filter.refusals) c
+      WHERE c.agreement = \(Int(Agreement.conflict.rawValue))
       """
     answer.conflicts = try SQLRequest<Int64>(literal: conflicts).fetchOne(database) ?? 0
     let served: SQL = """
-      SELECT coalesce(SUM(c.requests), 0) FROM case_cell c
-      WHERE c.served = 1 AND \(filter.condition("c"))
+      SELECT coalesce(SUM(c.requests), 0) FROM \(filter.servedWrongly) c
       """
     answer.servedWrongly = try SQLRequest<Int64>(literal: served).fetchOne(database) ?? 0
     if let stored = try Row.fetchOne(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bytes
 import Profile
+import Registry
 import Report
 import Store
 import Verdict
@@ -29,6 +30,20 @@ struct FilterOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Only this organisation.", valueName: "org_id"))
   var org: Int64?
 
+  @Option(help: ArgumentHelp("Only this key: its identity.", valueName: "key"))
+  var key: String?
+
+  @Option(help: ArgumentHelp("Only this event.", valueName: "event_id"))
+  var event: Int64?
+
+  @Option(help: ArgumentHelp("Only requests to this host.", valueName: "host"))
+  var host: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Only refusals on this route: its template in the profile.", valueName: "route"))
+  var route: String?
+
   @Option(help: ArgumentHelp("Only refusals of this cause; may be repeated.", valueName: "cause"))
   var cause: [Cause] = []
 
@@ -40,6 +55,10 @@ struct FilterOptions: ParsableArguments {
     filter.fromSlot = period.from.map { UTCTime.slot(of: $0) }
     filter.toSlot = period.to.map { UTCTime.slot(of: $0) }
     filter.org = org
+    filter.key = key
+    filter.event = event
+    filter.host = host.map { normalizedHost($0) }
+    filter.route = route
     filter.causes = cause
     return (period, filter)
   }
