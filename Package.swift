@@ -51,12 +51,13 @@ let package = Package(
     room(
       "Profile", ["Bytes", "AccessLog", "Registry", "Verdict", yams],
       resources: [.embedInCode("Profiles")]),
+    room("Inquiry", ["Bytes", "AccessLog", "Registry", "Verdict", "Rollup", "Store", "Profile"]),
     room("Ingest", ["Bytes", "Archive", "AccessLog", "Registry", "Verdict", "Rollup", "Store"]),
     .executableTarget(
       name: "authaudit",
       dependencies: [
         "Bytes", "Archive", "AccessLog", "Registry", "Verdict", "Rollup", "Store", "Report",
-        "Profile", "Ingest", argumentParser,
+        "Profile", "Inquiry", "Ingest", argumentParser,
       ], swiftSettings: strict),
     .executableTarget(
       name: "Simulator", dependencies: ["CZlib", crypto, argumentParser], swiftSettings: strict),
@@ -67,6 +68,9 @@ let package = Package(
     tests(of: "Verdict", ["Bytes", "Registry"]),
     tests(of: "Rollup", ["Bytes", "AccessLog", "Registry", "Verdict", "Profile"]),
     tests(of: "Store", ["Bytes", "Archive", "Registry", "Verdict", "Rollup", grdb]),
+    tests(
+      of: "Inquiry",
+      ["Bytes", "AccessLog", "Registry", "Verdict", "Rollup", "Store", "Profile", "Archive"]),
     tests(of: "Report", ["Bytes"]),
     tests(of: "Profile", ["Bytes", "AccessLog", "Registry", "Verdict"]),
     tests(
@@ -75,7 +79,10 @@ let package = Package(
     tests(of: "Simulator", ["CZlib"]),
     // Runs the built programs, which `swift build --build-tests` puts beside the test bundle.
     .testTarget(
-      name: "EndToEndTests", dependencies: ["authaudit", "Simulator", grdb], exclude: ["Golden"],
+      name: "EndToEndTests",
+      dependencies: [
+        "authaudit", "Simulator", "Registry", "Verdict", "Store", "Profile", "Inquiry", grdb,
+      ], exclude: ["Golden"],
       swiftSettings: strict),
   ]
 )

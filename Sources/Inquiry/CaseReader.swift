@@ -1,0 +1,121 @@
+import AccessLog
+import Bytes
+package import Profile
+package import Registry
+import Rollup
+package import Store
+package import Verdict
+
+/// Makes cases that can be judged again from cases as the store keeps them.
+///
+/// The registry, the profile's rules and its routes may be other ones than at ingest: what is read
+/// is what they make of it now.
+package struct CaseReader {
+  private let registry: RegistryIndex
+  private let reasons: ReasonRules
+  private let reasonNames: [String]
+  private let routes: RouteTable
+  private let approvedHosts: Set<String>
+  private var readings: [String: ReasonReading] = [:]
+  private var keys: [String: Int32?] = [:]
+  private var hosts: [String: CalledHost] = [:]
+  private var routeNumbers: [String: Int16] = [:]
+
+  /// Makes a reader that looks keys, events and hosts up in `registry`.
+  package init(_ registry: RegistryIndex, _ profile: APIProfile) {
+    self.registry = registry
+    reasons = ReasonRules(profile.reasonRules)
+    reasonNames = profile.fieldNames.reasonNames
+    routes = profile.routeTable
+    approvedHosts = Set(profile.hosts)
+  }
+
+  /// The case, or nil where a value was folded into `(other)`: what it was is not known any more.
+  package mutating func read(_ stored: StoredCase) -> Case? {
+    guard !stored.isFolded else { return nil }
+    return Case(
+      status: stored.status, credential: credential(stored), org: Self.id(stored.urlOrg),
+      event: Self.id(stored.event), host: host(stored.host), route: route(stored),
+      reason: reason(stored.reason))
+  }
+
+  /// The number of the key with this identity.
+  package mutating func key(_ identity: String) -> Int32? {
+    if let known = keys[identity] { return known }
+    let bytes = Array(identity.utf8)
+    let number = registry.key(named: bytes.span, range: ByteRange(0, bytes.count))
+    keys[identity] = number
+    return number
+  }
+
+  private mutating func credential(_ stored: StoredCase) -> Credential {
+    if let identity = stored.key, let number = key(identity) { return .key(number) }
+    return switch stored.credential {
+    case .notLogged: .notLogged
+    case .absent: .absent
+    case .empty: .empty
+    case .other: .other
+    case .malformed: .malformed
+    case .unknown, .key: .unknown
+    }
+  }
+
+  private static func id(_ stored: StoredIdentifier) -> URLIdentifier {
+    switch stored {
+    case .none: .absent
+    case .number(let number): .number(number)
+    case .text: .notANumber
+    }
+  }
+
+  private mutating func host(_ name: String?) -> CalledHost {
+    guard let name else { return .notLogged }
+    if let known = hosts[name] { return known }
+    let bytes = Array(name.utf8)
+    let called: CalledHost =
+      if let number = registry.host(named: bytes.span, range: ByteRange(0, bytes.count)) {
+        .known(number)
+      } else if registry.knowsHosts {
+        .unknown
+      } else if approvedHosts.contains(name) {
+        .approvedByProfile
+      } else {
+        approvedHosts.isEmpty ? .notLogged : .unknown
+      }
+    hosts[name] = called
+    return called
+  }
+
+  private mutating func route(_ stored: StoredCase) -> Int16 {
+    guard let template = stored.route else { return -1 }
+    let name = "\(stored.method ?? "") \(template)"
+    if let known = routeNumbers[name] { return known }
+    let fitting = routes.templates.indices.filter { routes.templates[$0] == template }
+    let number = fitting.first { routes.methods[$0] == stored.method } ?? fitting.first ?? -1
+    routeNumbers[name] = Int16(clamping: number)
+    return Int16(clamping: number)
+  }
+
+  private mutating func reason(_ text: String?) -> ReasonReading {
+    guard let text else { return .silent }
+    if let known = readings[text] { return known }
+    var fields = Array(repeating: [UInt8](), count: reasonNames.count)
+    for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
+      guard let equals = line.firstIndex(of: UInt8(ascii: "=")),
+        let number = reasonNames.firstIndex(where: { $0.utf8.elementsEqual(line[..<equals]) })
+      else { continue }
+      fields[number] = Array(line[line.index(after: equals)...])
+    }
+    let reading = reasons.read(fields)
+    readings[text] = reading
+    return reading
+  }
+}
+
+extension StoredCase {
+  /// Whether a value that a verdict is made from was folded into `(other)`.
+  package var isFolded: Bool {
+    key == StoredCase.folded || host == StoredCase.folded || reason == StoredCase.folded
+      || urlOrg == .text(StoredCase.folded) || event == .text(StoredCase.folded)
+  }
+}
