@@ -93,10 +93,11 @@ package final class AuditStore: Sendable {
     }
   }
 
-  /// Writes everything from the log into the database file and empties the log: durable, and
-  /// complete for whoever copies the one file.
+  /// Brings the totals up to date, writes everything from the log into the database file and empties
+  /// the log: durable, and complete for whoever copies the one file.
   package func checkpoint() throws(StoreError) {
     try writing { database in
+      try Totals.refresh(database)
       try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
     }
   }

@@ -28,14 +28,12 @@ package struct Filter: Sendable, Equatable {
 
   /// The cells of all requests that pass: a table to select from. What only refusals have is not
   /// asked for.
-  var traffic: SQL {
-    "(SELECT t.* FROM traffic_cell t WHERE \(condition("t")))"
-  }
+  var traffic: SQL { "(SELECT t.* FROM \(rows("t", "traffic_cell", "traffic")))" }
 
   /// The cells of the refusals that pass: a table to select from.
   var refusals: SQL {
     """
-    (SELECT c.* FROM case_cell c WHERE c.served = 0 AND \(condition("c")) \
+    (SELECT c.* FROM \(rows("c", "case_cell", "case")) AND c.served = 0 \
     AND \(causeCondition("c")) AND \(routeCondition("c")))
     """
   }
@@ -43,38 +41,60 @@ package struct Filter: Sendable, Equatable {
   /// The cells of the wrongly served requests that pass, of whatever cause: a table to select from.
   var servedWrongly: SQL {
     """
-    (SELECT c.* FROM case_cell c WHERE c.served = 1 AND \(condition("c")) \
+    (SELECT c.* FROM \(rows("c", "case_cell", "case")) AND c.served = 1 \
     AND \(routeCondition("c")))
     """
   }
 
   /// The samples that pass, of whatever route: a table to select from.
   var samples: SQL {
-    "(SELECT s.* FROM sample s WHERE \(condition("s")) AND \(causeCondition("s")))"
+    "(SELECT s.* FROM \(rows("s", "sample", "sample")) AND \(causeCondition("s")))"
   }
 
   /// A condition on `source`: it has requests in the period, or beside it.
-  var sources: SQL {
+  var sources: SQL { sources("") }
+
+  private func sources(_ name: String) -> SQL {
+    let name = SQL(sql: name)
     var parts: [SQL] = ["TRUE"]
-    if let fromSlot { parts.append("last_at >= \(Int64(fromSlot) * UTCTime.slotMilliseconds)") }
-    if let toSlot { parts.append("first_at < \(Int64(toSlot) * UTCTime.slotMilliseconds)") }
+    if let fromSlot {
+      parts.append("\(name)last_at >= \(Int64(fromSlot) * UTCTime.slotMilliseconds)")
+    }
+    if let toSlot {
+      parts.append("\(name)first_at < \(Int64(toSlot) * UTCTime.slotMilliseconds)")
+    }
     return parts.joined(separator: " AND ")
   }
 
-  /// A condition on a table of cells or samples, with its values bound.
-  private func condition(_ table: String) -> SQL {
-    var parts: [SQL] = []
-    // Cells lie by source: the sources of the period are found first.
-    if fromSlot != nil || toSlot != nil {
-      parts.append("\(sql: table).source IN (SELECT id FROM source WHERE \(sources))")
+  /// Rows of `table`, called `name`, that pass, with their values bound; `kind` names the columns of
+  /// `source_org` that say which are an organisation's.
+  private func rows(_ name: String, _ table: String, _ kind: String) -> SQL {
+    // Rows lie by source and, in it, by organisation: the sources of the period are found first,
+    // then the organisation's rows in each. `CROSS JOIN` keeps SQLite to that order.
+    let name = SQL(sql: name)
+    let table = SQL(sql: table)
+    let isOpen = fromSlot == nil && toSlot == nil
+    var rows: SQL = "\(table) \(name) WHERE TRUE"
+    if let org {
+      let kind = SQL(sql: kind)
+      rows = """
+        source o CROSS JOIN source_org p ON p.source = o.id AND p.org = \(org)
+        CROSS JOIN \(table) \(name) ON \(name).source = o.id
+          AND \(name).number >= p.first_\(kind) AND \(name).number < p.end_\(kind)
+        WHERE \(sources("o."))
+        """
+    } else if !isOpen {
+      rows = """
+        source o CROSS JOIN \(table) \(name) ON \(name).source = o.id WHERE \(sources("o."))
+        """
     }
-    if let fromSlot { parts.append("\(sql: table).slot >= \(fromSlot)") }
-    if let toSlot { parts.append("\(sql: table).slot < \(toSlot)") }
-    if let org { parts.append("\(sql: table).org = \(org)") }
-    if let key { parts.append("\(sql: table).key = \(Self.number(of: key))") }
-    if let event { parts.append("\(sql: table).event = \(event)") }
-    if let host { parts.append("\(sql: table).host = \(Self.number(of: host))") }
-    return parts.isEmpty ? "TRUE" : parts.joined(separator: " AND ")
+    var conditions = [rows]
+    if let fromSlot { conditions.append("\(name).slot >= \(fromSlot)") }
+    if let toSlot { conditions.append("\(name).slot < \(toSlot)") }
+    if let key { conditions.append("\(name).key = \(Self.number(of: key))") }
+    if let event { conditions.append("\(name).event = \(event)") }
+    if let host { conditions.append("\(name).host = \(Self.number(of: host))") }
+    return conditions.joined(separator: " AND ")
   }
 
   private func causeCondition(_ table: String) -> SQL {

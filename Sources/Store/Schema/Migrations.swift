@@ -2,12 +2,20 @@
 ///
 /// Times are milliseconds since 1970, slots half-hours, days days, all UTC. Columns that name a text
 /// hold its number in `text`; an organisation or event is a number, or text where it is none.
+///
+/// Cells and samples of a source are numbered in the order of their organisations: `source_org` says
+/// which numbers are whose ('' for nobody's), so that one organisation's year is read without the
+/// others'. `*_total` hold the sums over the sources with `is_totalled`: see `Totals`.
 enum Schema {
   /// The steps in their order.
   static let migrations: [(name: String, sql: String)] = [
     ("1 sources, counts, registry", firstTables),
     ("2 fingerprint key", "CREATE TABLE fingerprint_key (mark TEXT NOT NULL) STRICT"),
   ]
+
+  /// Refusals by cause: a column for each raw value of `Cause`.
+  private static let causeCounts = (0...8).map { "n\($0) INTEGER NOT NULL DEFAULT 0" }
+    .joined(separator: ", ")
 
   private static let firstTables = """
     CREATE TABLE text (id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE) STRICT;
@@ -20,6 +28,7 @@ enum Schema {
       lines INTEGER NOT NULL, parsed INTEGER NOT NULL, rejected INTEGER NOT NULL,
       blank INTEGER NOT NULL, refused INTEGER NOT NULL, folded INTEGER NOT NULL,
       first_at INTEGER, last_at INTEGER, ingested_at INTEGER NOT NULL,
+      is_totalled INTEGER NOT NULL DEFAULT 0,
       CHECK (lines = parsed + rejected + blank), CHECK (refused <= parsed)) STRICT;
     CREATE TABLE source_checkpoints (
       source INTEGER PRIMARY KEY, sketch BLOB NOT NULL, packed BLOB NOT NULL) STRICT;
@@ -34,20 +43,27 @@ enum Schema {
       PRIMARY KEY (source, reason, line)) STRICT, WITHOUT ROWID;
 
     CREATE TABLE traffic_cell (
-      slot INTEGER NOT NULL, source INTEGER NOT NULL, number INTEGER NOT NULL,
+      source INTEGER NOT NULL, number INTEGER NOT NULL, slot INTEGER NOT NULL,
       org ANY, url_org ANY, key INTEGER, event ANY, host INTEGER,
       requests INTEGER NOT NULL, refused INTEGER NOT NULL, errors INTEGER NOT NULL,
       first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, first_ok_at INTEGER, last_ok_at INTEGER,
-      PRIMARY KEY (source, slot, number)) STRICT, WITHOUT ROWID;
+      PRIMARY KEY (source, number)) STRICT, WITHOUT ROWID;
     CREATE TABLE case_cell (
-      slot INTEGER NOT NULL, source INTEGER NOT NULL, number INTEGER NOT NULL,
+      source INTEGER NOT NULL, number INTEGER NOT NULL, slot INTEGER NOT NULL,
       since INTEGER NOT NULL, served INTEGER NOT NULL,
       org ANY, url_org ANY, key_org INTEGER, key INTEGER, event ANY, host INTEGER,
       route INTEGER, method INTEGER, status INTEGER NOT NULL, credential INTEGER NOT NULL,
       reason INTEGER, cause INTEGER NOT NULL, detail INTEGER, evidence INTEGER NOT NULL,
       failing INTEGER, agreement INTEGER,
       requests INTEGER NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL,
-      PRIMARY KEY (source, slot, number)) STRICT, WITHOUT ROWID;
+      PRIMARY KEY (source, number)) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE source_org (
+      source INTEGER NOT NULL, org ANY NOT NULL, number INTEGER NOT NULL,
+      first_traffic INTEGER NOT NULL, end_traffic INTEGER NOT NULL,
+      first_case INTEGER NOT NULL, end_case INTEGER NOT NULL,
+      first_sample INTEGER NOT NULL, end_sample INTEGER NOT NULL,
+      PRIMARY KEY (source, org, number)) STRICT, WITHOUT ROWID;
 
     CREATE TABLE sample (
       source INTEGER NOT NULL, number INTEGER NOT NULL, slot INTEGER NOT NULL,
@@ -69,6 +85,20 @@ enum Schema {
       PRIMARY KEY (source, day, client_ip, org)) STRICT, WITHOUT ROWID;
     CREATE TABLE near_miss (
       key INTEGER PRIMARY KEY, spoiled INTEGER NOT NULL, miss INTEGER NOT NULL) STRICT;
+
+    CREATE TABLE org_total (
+      org ANY NOT NULL PRIMARY KEY, requests INTEGER NOT NULL, refused INTEGER NOT NULL,
+      errors INTEGER NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL,
+      first_refused_at INTEGER, last_refused_at INTEGER, \(causeCounts),
+      served_wrongly INTEGER NOT NULL, conflicts INTEGER NOT NULL, unknown_19 INTEGER NOT NULL,
+      unknown_20 INTEGER NOT NULL, unknown_21 INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE key_total (
+      key INTEGER PRIMARY KEY, requests INTEGER NOT NULL, refused INTEGER NOT NULL,
+      errors INTEGER NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL,
+      last_ok_at INTEGER, last_refused_at INTEGER, \(causeCounts)) STRICT;
+    CREATE TABLE slot_total (
+      slot INTEGER PRIMARY KEY, requests INTEGER NOT NULL, refused INTEGER NOT NULL,
+      errors INTEGER NOT NULL, \(causeCounts)) STRICT;
 
     CREATE TABLE registry_snapshot (
       kind INTEGER NOT NULL, as_of INTEGER NOT NULL, PRIMARY KEY (kind, as_of)) STRICT, WITHOUT ROWID;

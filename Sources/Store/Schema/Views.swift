@@ -81,21 +81,15 @@ extension Schema {
       SELECT name.key AS key, r.org AS org_id, r.label AS label, r.state AS state,
         \(time("r.created_at")) AS created_at, \(time("r.changed_at")) AS changed_at,
         \(time("seen.first_at")) AS first_seen_at, \(time("seen.last_ok_at")) AS last_ok_at,
-        \(time("failed.last_at")) AS last_refused_at, coalesce(seen.requests, 0) AS requests,
+        \(time("seen.last_refused_at")) AS last_refused_at, coalesce(seen.requests, 0) AS requests,
         coalesce(seen.refused, 0) AS refused
       FROM (
-        SELECT key FROM registry_key
-        UNION SELECT value FROM text
-          WHERE id IN (SELECT DISTINCT key FROM traffic_cell WHERE key IS NOT NULL)) name
+        SELECT r.key AS key, t.id AS number FROM registry_key r LEFT JOIN text t ON t.value = r.key
+        UNION SELECT value, id FROM text
+          WHERE id IN (SELECT key FROM key_total UNION SELECT key FROM traffic_cell
+            WHERE source IN (SELECT id FROM source WHERE is_totalled = 0))) name
         LEFT JOIN registry_key r ON r.key = name.key
-        LEFT JOIN text k ON k.value = name.key
-        LEFT JOIN (
-          SELECT key, MIN(first_at) AS first_at, MAX(last_ok_at) AS last_ok_at,
-            SUM(requests) AS requests, SUM(refused) AS refused
-          FROM traffic_cell WHERE key IS NOT NULL GROUP BY key) seen ON seen.key = k.id
-        LEFT JOIN (
-          SELECT key, MAX(last_at) AS last_at FROM case_cell
-          WHERE key IS NOT NULL AND served = 0 GROUP BY key) failed ON failed.key = k.id
+        LEFT JOIN (\(SumSQL.byKey.everything)) seen ON seen.key = name.number
       """
     ),
     (
@@ -110,21 +104,13 @@ extension Schema {
     (
       "org_summary",
       """
-      SELECT t.org AS org_id, o.name AS name, t.requests AS requests, t.refused AS refused,
-        \(Cause.allCases.map { "coalesce(c.n\($0.rawValue), 0) AS \($0.word)" }
-          .joined(separator: ", ")),
-        t.errors AS errors, \(time("c.first_at")) AS first_refused_at,
-        \(time("c.last_at")) AS last_refused_at
-      FROM (
-        SELECT org, SUM(requests) AS requests, SUM(refused) AS refused, SUM(errors) AS errors
-        FROM traffic_cell GROUP BY org) t
+      SELECT nullif(t.org, '') AS org_id, o.name AS name, t.requests AS requests,
+        t.refused AS refused,
+        \(Cause.allCases.map { "t.n\($0.rawValue) AS \($0.word)" }.joined(separator: ", ")),
+        t.errors AS errors, \(time("t.first_refused_at")) AS first_refused_at,
+        \(time("t.last_refused_at")) AS last_refused_at
+      FROM (\(SumSQL.byOrg.everything)) t
         LEFT JOIN registry_org o ON o.org = t.org AND typeof(t.org) = 'integer'
-        LEFT JOIN (
-          SELECT org, MIN(first_at) AS first_at, MAX(last_at) AS last_at,
-            \(Cause.allCases.map {
-              "SUM(requests) FILTER (WHERE cause = \($0.rawValue)) AS n\($0.rawValue)"
-            }.joined(separator: ", "))
-          FROM case_cell WHERE served = 0 GROUP BY org) c ON c.org IS t.org
       """
     ),
   ]

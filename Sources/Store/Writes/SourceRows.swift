@@ -64,19 +64,11 @@ enum SourceRows {
 
   /// Takes a source and all that it counted out of the store.
   static func remove(_ id: Int64, _ database: Database) throws {
-    guard
-      let row = try Row.fetchOne(
-        database, sql: "SELECT first_at, last_at FROM source WHERE id = ?", arguments: [id])
-    else { return }
-    if let first = row["first_at"] as Int64?, let last = row["last_at"] as Int64? {
-      for table in ["traffic_cell", "case_cell"] {
-        try database.execute(
-          sql: "DELETE FROM \(table) WHERE slot BETWEEN ? AND ? AND source = ?",
-          arguments: [first / UTCTime.slotMilliseconds, last / UTCTime.slotMilliseconds, id])
-      }
-    }
+    let isTotalled = try Int.fetchOne(
+      database, sql: "SELECT is_totalled FROM source WHERE id = ?", arguments: [id])
+    if isTotalled == 1 { try Totals.forget(database) }
     for table in [
-      "sample", "caller", "caller_key", "caller_org", "rejected", "rejected_line",
+      "traffic_cell", "case_cell", "source_org", "sample", "caller", "caller_key", "caller_org", "rejected", "rejected_line",
       "source_checkpoints", "earlier_self",
     ] {
       try database.execute(sql: "DELETE FROM \(table) WHERE source = ?", arguments: [id])

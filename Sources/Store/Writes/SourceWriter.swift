@@ -11,8 +11,10 @@ package final class SourceWriter {
   private let checks: [Cause]
   private var statements: Statements?
   private var id: Int64 = 0
+  private var orgRows: Int64 = 0
   private var trafficRows: Int64 = 0
   private var caseRows: Int64 = 0
+  private var sampleRows: Int64 = 0
   private var requests: Int64 = 0
   private var refused: Int64 = 0
 
@@ -28,7 +30,8 @@ package final class SourceWriter {
       if statements == nil { statements = try Statements(database) }
       try database.execute(sql: "BEGIN IMMEDIATE")
       id = try (Int64.fetchOne(database, sql: "SELECT max(id) FROM source") ?? 0) + 1
-      (trafficRows, caseRows, requests, refused) = (0, 0, 0, 0)
+      (orgRows, trafficRows, caseRows, sampleRows) = (0, 0, 0, 0)
+      (requests, refused) = (0, 0)
     }
   }
 
@@ -67,11 +70,13 @@ package final class SourceWriter {
         }
       }
 
+      var orgs = OrgOrder(part)
       let traffic = statements.traffic
-      for row in part.traffic.sorted(by: { $0.of.slot < $1.of.slot }) {
-        traffic.bind(1, Int64(row.of.slot))
-        traffic.bind(2, id)
-        traffic.bind(3, trafficRows)
+      for row in orgs.sorted(part.traffic, by: { ($0.of.org, $0.of.slot) }) {
+        orgs.place(row.of.org, \.traffic, trafficRows)
+        traffic.bind(1, id)
+        traffic.bind(2, trafficRows)
+        traffic.bind(3, Int64(row.of.slot))
         bind(traffic, 4, row.of.org)
         bind(traffic, 5, row.of.urlOrg)
         traffic.bind(6, try ref(row.of.key))
@@ -89,11 +94,12 @@ package final class SourceWriter {
         requests += row.requests
       }
       let cases = statements.cases
-      for row in part.cases.sorted(by: { $0.of.slot < $1.of.slot }) {
+      for row in orgs.sorted(part.cases, by: { ($0.of.org, $0.of.slot) }) {
         let its = row.of
-        cases.bind(1, Int64(its.slot))
-        cases.bind(2, id)
-        cases.bind(3, caseRows)
+        orgs.place(its.org, \.cases, caseRows)
+        cases.bind(1, id)
+        cases.bind(2, caseRows)
+        cases.bind(3, Int64(its.slot))
         cases.bind(4, its.since)
         cases.bind(5, its.isServed ? 1 : 0)
         bind(cases, 6, its.org)
@@ -119,10 +125,11 @@ package final class SourceWriter {
         caseRows += 1
         if !its.isServed { refused += row.requests }
       }
-      for (number, sample) in part.samples.enumerated() {
+      for sample in orgs.sorted(part.samples, by: { ($0.org, $0.slot) }) {
+        orgs.place(sample.org, \.samples, sampleRows)
         let insert = statements.sample
         insert.bind(1, id)
-        insert.bind(2, Int64(number))
+        insert.bind(2, sampleRows)
         insert.bind(3, Int64(sample.slot))
         bind(insert, 4, sample.org)
         bind(insert, 5, sample.urlOrg)
@@ -138,6 +145,19 @@ package final class SourceWriter {
         bind(insert, 15, text: sample.path)
         insert.bind(16, sample.line)
         try insert.run()
+        sampleRows += 1
+      }
+      for (org, sections) in orgs.sections {
+        let insert = statements.org
+        insert.bind(1, id)
+        if org == .none { insert.bind(2, text: "") } else { bind(insert, 2, org) }
+        insert.bind(3, orgRows)
+        for (index, rows) in [sections.traffic, sections.cases, sections.samples].enumerated() {
+          insert.bind(Int32(4 + 2 * index), rows.lowerBound)
+          insert.bind(Int32(5 + 2 * index), rows.upperBound)
+        }
+        try insert.run()
+        orgRows += 1
       }
       for caller in part.callers {
         let insert = statements.caller
@@ -232,6 +252,7 @@ private struct Statements {
   var failing: [CauseSet: Int64?] = [:]
   let traffic: RawStatement
   let cases: RawStatement
+  let org: RawStatement
   let sample: RawStatement
   let caller: RawStatement
   let callerKey: RawStatement
@@ -256,6 +277,7 @@ private struct Statements {
     texts = try TextTable(database)
     traffic = try insert("traffic_cell", 15)
     cases = try insert("case_cell", 24)
+    org = try insert("source_org", 9)
     sample = try insert("sample", 16)
     // Addresses that differ can have one text: masked, cut, or invalid UTF-8.
     caller = try insert(

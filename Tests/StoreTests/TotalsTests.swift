@@ -1,0 +1,161 @@
+import Bytes
+import GRDB
+import Testing
+import Verdict
+
+@testable import Rollup
+@testable import Store
+
+/// Answers are the same whether they come from totals or from cells, and filters find what a plain
+/// condition on the views finds.
+struct TotalsTests {
+  private static let orgs: [String?] = ["903", "904", "12", "acme", "a\u{FFFD}", nil]
+  private static let causes: [(Cause, Detail)] = [
+    (.inactive, .deactivated), (.host, .notApproved), (.unknown, .passesAllChecks),
+    (.unknown, .noRegistry),
+  ]
+
+  /// A source of a day, in two parts.
+  private static func put(
+    _ store: AuditStore, _ scratch: Scratch, dayNumber: Int64, _ random: inout FixedRandom,
+    replacing: [Int64] = []
+  ) throws -> Int64 {
+    var parts: [SourceRollup] = []
+    for _ in 0..<2 {
+      var maker = RollupMaker()
+      var used: Set<String> = []
+      for _ in 0..<40 {
+        let at =
+          dayNumber * UTCTime.dayMilliseconds
+          + Int64.random(in: 0..<48, using: &random) * UTCTime.slotMilliseconds
+        let org = orgs.randomElement(using: &random) ?? nil
+        let key = ["good", "k2", "k3", nil].randomElement(using: &random) ?? nil
+        let host = ["api.9pic.ai", "b.example"].randomElement(using: &random)
+        let status = UInt16([200, 200, 403, 500].randomElement(using: &random) ?? 200)
+        let (cause, detail) = causes.randomElement(using: &random) ?? causes[0]
+        guard used.insert("\(at) \(org ?? "") \(key ?? "") \(host ?? "")").inserted else { continue }
+        maker.add(
+          Int64.random(in: 1...9, using: &random), at: at, org: org, key: key, host: host,
+          status: status, cause: cause, detail: detail,
+          agreement: status == 403 && cause == .host ? .conflict : nil,
+          isWronglyServed: status == 200 && key == "k3")
+      }
+      parts.append(maker.rollup)
+    }
+    let whole = parts[0] + parts[1]
+    return try store.put(
+      parts, try scratch.source(whole, "day \(dayNumber) \(random.state)"), replacing: replacing)
+  }
+
+  private static let sums = [
+    "SELECT * FROM org_summary", "SELECT * FROM keys", SumSQL.bySlot.everything,
+    SumSQL.byOrg.everything,
+  ]
+
+  @Test func totalsAreTheSumsOfTheirCells() throws {
+    let scratch = try Scratch()
+    let store = try AuditStore.openForWriting(scratch("a.db"))
+    var random = FixedRandom(state: 15)
+    func answers() throws -> [[String]] { try Self.sums.map { try store.text($0) } }
+    func totalled() throws -> Int64? {
+      try store.number("SELECT count(*) FROM source WHERE is_totalled = 1")
+    }
+    var ids: [Int64] = []
+    for day in 0..<6 {
+      ids.append(try Self.put(store, scratch, dayNumber: Int64(day), &random))
+    }
+    let before = try answers()
+    try store.writing { try Totals.refresh($0, waitingCellsMax: 1_000) }
+    #expect(try totalled() == 0, "few cells can wait")
+    try store.writing { try Totals.refresh($0, waitingCellsMax: 0) }
+    #expect(try totalled() == 4, "the last 36 hours stay open")
+    #expect(try answers() == before)
+    try store.writing { try Totals.refresh($0, waitingCellsMax: 0) }
+    #expect(try answers() == before, "twice is once")
+
+    // Later days come to what is there; then one that was totalled is replaced.
+    for day in 6..<9 { _ = try Self.put(store, scratch, dayNumber: Int64(day), &random) }
+    let longer = try answers()
+    try store.writing { try Totals.refresh($0, waitingCellsMax: 0) }
+    #expect(try totalled() == 7)
+    #expect(try answers() == longer)
+    _ = try Self.put(store, scratch, dayNumber: 2, &random, replacing: [ids[2]])
+    #expect(try totalled() == 0)
+    let replaced = try answers()
+    try store.writing { try Totals.refresh($0, waitingCellsMax: 0) }
+    #expect(try totalled() == 7)
+    #expect(try answers() == replaced)
+    #expect(replaced != longer)
+  }
+
+  @Test func theSummaryOfAllIsThatOfAPeriodThatHoldsAll() throws {
+    let scratch = try Scratch()
+    let store = try AuditStore.openForWriting(scratch("a.db"))
+    var random = FixedRandom(state: 16)
+    for day in 0..<5 { _ = try Self.put(store, scratch, dayNumber: Int64(day), &random) }
+    var wide = Filter()
+    wide.fromSlot = 0
+    for _ in 0..<2 {
+      let all = try store.summary(Filter())
+      let period = try store.summary(wide)
+      #expect(all.orgs == period.orgs)
+      #expect(all.unknown == period.unknown)
+      #expect(all.conflicts == period.conflicts && all.conflicts > 0)
+      #expect(all.servedWrongly == period.servedWrongly && all.servedWrongly > 0)
+      #expect(all.firstAt == period.firstAt && all.lastAt == period.lastAt)
+      try store.writing { try Totals.refresh($0, waitingCellsMax: 0) }
+    }
+  }
+
+  @Test func filtersFindWhatAConditionOnTheViewsFinds() throws {
+    let scratch = try Scratch()
+    let store = try AuditStore.openForWriting(scratch("a.db"))
+    var random = FixedRandom(state: 17)
+    for day in 0..<4 { _ = try Self.put(store, scratch, dayNumber: Int64(day), &random) }
+    let base = UTCTime.slot(of: day)
+    for _ in 0..<60 {
+      var filter = Filter()
+      var conditions = ["TRUE"]
+      func maybe() -> Bool { Bool.random(using: &random) }
+      if maybe() {
+        let from = base + Int32.random(in: 0..<150, using: &random)
+        filter.fromSlot = from
+        conditions.append("slot >= '\(UTCTime.iso8601(slot: from))'")
+      }
+      if maybe() {
+        let to = base + Int32.random(in: 40..<200, using: &random)
+        filter.toSlot = to
+        conditions.append("slot < '\(UTCTime.iso8601(slot: to))'")
+      }
+      if maybe() {
+        filter.org = [903, 904, 12, 7].randomElement(using: &random)
+        conditions.append("org_id = \(filter.org ?? 0)")
+      }
+      if maybe() {
+        filter.key = ["good", "k3", "never"].randomElement(using: &random)
+        conditions.append("key = '\(filter.key ?? "")'")
+      }
+      if maybe() {
+        filter.host = "b.example"
+        conditions.append("host = 'b.example'")
+      }
+      func sum(_ table: SQL) throws -> Int64? {
+        try store.reading {
+          try SQLRequest<Int64>(literal: "SELECT coalesce(sum(requests), 0) FROM \(table)")
+            .fetchOne($0)
+        }
+      }
+      let condition = conditions.joined(separator: " AND ")
+      func plain(_ view: String) throws -> Int64? {
+        try store.number("SELECT coalesce(sum(requests), 0) FROM \(view) WHERE \(condition)")
+      }
+      #expect(try sum(filter.traffic) == plain("traffic"), "\(condition)")
+      #expect(try sum(filter.refusals) == plain("failures"), "\(condition)")
+      #expect(try sum(filter.servedWrongly) == plain("served_wrongly"), "\(condition)")
+      let samples: SQL = "SELECT count(*) FROM \(filter.samples)"
+      #expect(
+        try store.reading { try SQLRequest<Int64>(literal: samples).fetchOne($0) }
+          == store.number("SELECT count(*) FROM samples WHERE \(condition)"))
+    }
+  }
+}
