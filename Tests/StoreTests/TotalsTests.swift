@@ -33,7 +33,9 @@ struct TotalsTests {
         let host = ["api.9pic.ai", "b.example"].randomElement(using: &random)
         let status = UInt16([200, 200, 403, 500].randomElement(using: &random) ?? 200)
         let (cause, detail) = causes.randomElement(using: &random) ?? causes[0]
-        guard used.insert("\(at) \(org ?? "") \(key ?? "") \(host ?? "")").inserted else { continue }
+        guard used.insert("\(at) \(org ?? "") \(key ?? "") \(host ?? "")").inserted else {
+          continue
+        }
         maker.add(
           Int64.random(in: 1...9, using: &random), at: at, org: org, key: key, host: host,
           status: status, cause: cause, detail: detail,

@@ -68,7 +68,8 @@ enum SourceRows {
       database, sql: "SELECT is_totalled FROM source WHERE id = ?", arguments: [id])
     if isTotalled == 1 { try Totals.forget(database) }
     for table in [
-      "traffic_cell", "case_cell", "source_org", "sample", "caller", "caller_key", "caller_org", "rejected", "rejected_line",
+      "traffic_cell", "case_cell", "source_org", "sample", "caller", "caller_key", "caller_org",
+      "rejected", "rejected_line",
       "source_checkpoints", "earlier_self",
     ] {
       try database.execute(sql: "DELETE FROM \(table) WHERE source = ?", arguments: [id])
