@@ -31,6 +31,9 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let package = Package(
   name: "authaudit",
   products: [.executable(name: "authaudit", targets: ["authaudit"])],
+  traits: [
+    .trait(name: "ISAL", description: "Inflate with ISA-L, about twice as fast as zlib.")
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"5.0.0"),
@@ -40,8 +43,10 @@ let package = Package(
   targets: [
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(name: "CISAL", providers: [.apt(["libisal-dev"]), .brew(["isa-l"])]),
     room("Bytes", [crypto]),
-    room("Archive", ["Bytes", "CZlib"]),
+    room(
+      "Archive", ["Bytes", "CZlib", .target(name: "CISAL", condition: .when(traits: ["ISAL"]))]),
     room("AccessLog", ["Bytes"], resources: [.embedInCode("Formats")]),
     room("Registry", ["Bytes"]),
     room("Verdict", ["Bytes", "Registry"]),

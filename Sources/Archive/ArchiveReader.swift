@@ -18,18 +18,24 @@ package struct ArchiveReader: ~Copyable {
   /// - Parameters:
   ///   - input: a regular file, or standard input.
   ///   - known: the contents among which relatives are looked for.
+  ///   - engine: what inflates; where damage lies is said by zlib only.
   ///   - chunkBytes: about the most bytes that one `fill` appends, at least 1.
   /// - Throws: `ArchiveError.cannotOpen`.
   package init(
-    _ input: ArchiveInput, known: ContentIndex = ContentIndex(), chunkBytes: Int = 256 << 10
+    _ input: ArchiveInput, known: ContentIndex = ContentIndex(), engine: InflateEngine = .zlib,
+    chunkBytes: Int = 256 << 10
   ) throws(ArchiveError) {
-    self.init(try CompressedFile(input), known: known, chunkBytes: chunkBytes)
+    self.init(
+      try CompressedFile(input), known: known, engine: engine, chunkBytes: chunkBytes)
   }
 
   /// Reads an opened file.
-  init(_ file: consuming CompressedFile, known: ContentIndex, chunkBytes: Int = 256 << 10) {
+  init(
+    _ file: consuming CompressedFile, known: ContentIndex, engine: InflateEngine = .zlib,
+    chunkBytes: Int = 256 << 10
+  ) {
     precondition(chunkBytes > 0)
-    stream = ContentStream(file)
+    stream = ContentStream(file, engine)
     index = known
     tracker = ContentTracker(index: known)
     self.chunkBytes = chunkBytes

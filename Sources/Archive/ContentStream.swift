@@ -15,14 +15,18 @@ struct ContentStream: ~Copyable {
   private var state = State.unopened
   /// Layers of gzip around the content, 0…2; known once the content is open.
   private(set) var layers = 0
-  private var outer = GzipLayer()
-  private var inner = GzipLayer()
+  private var outer: GzipLayer
+  private var inner: GzipLayer
   /// What `outer` produced: the inner layer's input, or content that was looked at.
   private var outerOutput = ByteQueue(capacity: 64 << 10)
   /// What `inner` produced while it was looked at.
   private var innerOutput = ByteQueue(capacity: ContentKind.sniffedBytes)
 
-  init(_ file: consuming CompressedFile) { self.file = file }
+  init(_ file: consuming CompressedFile, _ engine: InflateEngine) {
+    self.file = file
+    outer = GzipLayer(engine)
+    inner = GzipLayer(engine)
+  }
 
   /// Content bytes whose gzip member passed its checks; of a plain file, nil: all are as good as the
   /// disk.

@@ -19,7 +19,7 @@ struct GzipLayer: ~Copyable {
 
   private enum Phase { case start, member, behind, padding }
 
-  private var inflater = Inflater()
+  private var inflater: Inflater
   private var phase = Phase.start
   /// Offset, in the compressed stream, of the next byte to consume.
   private var position: UInt64 = 0
@@ -31,6 +31,8 @@ struct GzipLayer: ~Copyable {
   private(set) var verifiedBytes: UInt64 = 0
   /// Set when there is no more content.
   private(set) var end: End?
+
+  init(_ engine: InflateEngine) { inflater = Inflater(engine) }
 
   /// CRC-32 of all content that was produced.
   var checksum: UInt32 {

@@ -1,145 +1,91 @@
-// UNSAFE. What holds:
-//  1. `stream` is one initialized z_stream at one address from init to deinit: zlib keeps that
-//     address. `isOpen` says whether inflateInit2_ succeeded on it, and so whether inflateEnd is due.
-//  2. next_in/avail_in and next_out/avail_out point into the spans of the running call, and are
-//     cleared before it returns.
-//  3. A span's count fits avail_in and avail_out: it is cut to 2^30 bytes.
-// CutTests feeds every cut and every flipped bit of an archive, in pieces of 1, 7 and 4,096 bytes.
+/// What inflates.
+package enum InflateEngine: String, Sendable, CaseIterable {
+  /// Says exactly where and how a stream is damaged.
+  case zlib
+  #if ISAL
+    /// About twice as fast. Of damage it says only that there is some: who wants to know where, and
+    /// what precedes it, reads again with zlib, so that both come to one verdict.
+    case isal = "ISA-L"
+  #endif
 
-internal import CZlib
+  /// The fastest that is built in.
+  package static var fastest: InflateEngine {
+    #if ISAL
+      .isal
+    #else
+      .zlib
+    #endif
+  }
+}
 
-/// One gzip member at a time, through zlib: raw bytes in, raw bytes out.
+/// How a step of inflating ended.
+enum InflateStatus {
+  /// Go on, with more input or more room for output.
+  case going
+  /// The member is complete and its checks passed.
+  case memberEnd
+  /// The member's header is wrong.
+  case badHeader
+  /// The deflate data are wrong.
+  case badData
+  /// The CRC-32 in the trailer, of which 4 bytes were consumed, is wrong.
+  case badChecksum
+  /// The length in the trailer, of which all 8 bytes were consumed, is wrong.
+  case badLength
+  /// No memory for the 32 KiB window.
+  case outOfMemory
+}
+
+/// What a step of inflating did.
+struct InflateStep {
+  var consumed = 0
+  var produced = 0
+  var status = InflateStatus.going
+}
+
+/// One gzip member at a time: raw bytes in, raw bytes out.
 ///
-/// zlib itself checks the header's CRC, the content's CRC-32 and its length modulo 2^32. What stands
-/// between members is not its business: see `GzipLayer`.
-@safe struct Inflater: ~Copyable {
-  /// How a step ended.
-  enum Status {
-    /// Go on, with more input or more room for output.
-    case going
-    /// The member is complete and its checks passed.
-    case memberEnd
-    /// The member's header is wrong.
-    case badHeader
-    /// The deflate data are wrong.
-    case badData
-    /// The CRC-32 in the trailer, of which 4 bytes were consumed, is wrong.
-    case badChecksum
-    /// The length in the trailer, of which all 8 bytes were consumed, is wrong.
-    case badLength
-    /// No memory for the 32 KiB window.
-    case outOfMemory
-  }
+/// The header's CRC, the content's CRC-32 and its length modulo 2^32 are checked. What stands between
+/// members is not its business: see `GzipLayer`.
+struct Inflater: ~Copyable {
+  #if ISAL
+    private let fast: ISALInflater?
+  #endif
+  private var zlib = ZlibInflater()
 
-  /// What a step did.
-  struct Step {
-    var consumed = 0
-    var produced = 0
-    var status = Status.going
-  }
-
-  private let stream: UnsafeMutablePointer<z_stream>
-  private var isOpen = false
-  private var isInHeader = true
-
-  init() {
-    unsafe stream = .allocate(capacity: 1)
-    unsafe stream.initialize(to: z_stream())
-  }
-
-  deinit {
-    if isOpen { unsafe _ = inflateEnd(stream) }
-    unsafe stream.deallocate()
+  init(_ engine: InflateEngine) {
+    #if ISAL
+      fast = engine == .isal ? ISALInflater() : nil
+    #endif
   }
 
   /// Makes ready for a member; false when there is no memory.
   mutating func begin() -> Bool {
-    isInHeader = true
-    if isOpen { return unsafe inflateReset(stream) == Z_OK }
-    let gzipOnly: Int32 = 15 + 16
-    let size = unsafe Int32(MemoryLayout<z_stream>.size)
-    isOpen = unsafe inflateInit2_(stream, gzipOnly, ZLIB_VERSION, size) == Z_OK
-    return isOpen
+    #if ISAL
+      if let fast {
+        fast.begin()
+        return true
+      }
+    #endif
+    return zlib.begin()
   }
 
-  /// CRC-32 of the member's content so far: zlib's own, which it keeps for the check.
-  var checksum: UInt32 { UInt32(truncatingIfNeeded: unsafe stream.pointee.adler) }
+  /// CRC-32 of the member's content so far.
+  var checksum: UInt32 {
+    #if ISAL
+      if let fast { return fast.checksum }
+    #endif
+    return zlib.checksum
+  }
 
   /// Inflates from `input` into the front of `output`, until either is used up or the member ends.
-  ///
-  /// The header is read with `Z_BLOCK`, which stops before the first block: so a fault is known to
-  /// be the header's. Nothing happens while `output` is empty.
+  /// Nothing happens while `output` is empty.
   mutating func inflate(
     _ input: borrowing Span<UInt8>, into output: inout MutableSpan<UInt8>
-  ) -> Step {
-    guard isOpen, !output.isEmpty else { return Step() }
-    return unsafe input.withUnsafeBufferPointer { source in
-      unsafe output.withUnsafeMutableBufferPointer { target in
-        let most = 1 << 30
-        let inputCount = UInt32(min(source.count, most))
-        let outputCount = UInt32(min(target.count, most))
-        unsafe stream.pointee.next_in = UnsafeMutablePointer(mutating: source.baseAddress)
-        unsafe stream.pointee.avail_in = inputCount
-        unsafe stream.pointee.next_out = target.baseAddress
-        unsafe stream.pointee.avail_out = outputCount
-        let status = advance()
-        let step = Step(
-          consumed: Int(inputCount - (unsafe stream.pointee.avail_in)),
-          produced: Int(outputCount - (unsafe stream.pointee.avail_out)), status: status)
-        unsafe stream.pointee.next_in = nil
-        unsafe stream.pointee.next_out = nil
-        unsafe stream.pointee.avail_in = 0
-        unsafe stream.pointee.avail_out = 0
-        return step
-      }
-    }
-  }
-
-  private mutating func advance() -> Status {
-    if isInHeader {
-      let code = unsafe CZlib.inflate(stream, Z_BLOCK)
-      if code == Z_DATA_ERROR { return .badHeader }
-      // 128: "immediately after decoding an end-of-block code or … the complete header" (zlib.h)
-      guard code == Z_OK, unsafe stream.pointee.data_type & 128 != 0 else {
-        return code == Z_MEM_ERROR ? .outOfMemory : .going
-      }
-      isInHeader = false
-    }
-    switch unsafe CZlib.inflate(stream, Z_NO_FLUSH) {
-    case Z_OK, Z_BUF_ERROR: return .going
-    case Z_STREAM_END: return .memberEnd
-    case Z_MEM_ERROR: return .outOfMemory
-    default: return fault
-    }
-  }
-
-  /// Which check failed; zlib tells it only by its message.
-  private var fault: Status {
-    guard let words = unsafe stream.pointee.msg else { return .badData }
-    switch unsafe String(cString: words) {
-    case "incorrect data check": return .badChecksum
-    case "incorrect length check": return .badLength
-    default: return .badData
-    }
-  }
-}
-
-/// CRC-32 (that of gzip) over bytes that arrive in pieces.
-enum CRC {
-  /// The CRC of what `crc` stands for, followed by `bytes`; that of nothing is 0.
-  static func update(_ crc: UInt32, _ bytes: borrowing Span<UInt8>) -> UInt32 {
-    unsafe bytes.withUnsafeBufferPointer { buffer in
-      // A nil pointer would ask zlib for the initial value.
-      guard buffer.count > 0 else { return crc }
-      let next = unsafe crc32_z(UInt(crc), buffer.baseAddress, buffer.count)
-      return UInt32(truncatingIfNeeded: next)
-    }
-  }
-
-  /// The CRC of two contents end to end; `count` is the length of the second, in bytes.
-  static func joined(_ first: UInt32, _ second: UInt32, count: UInt64) -> UInt32 {
-    guard count > 0 else { return first }
-    let joined = crc32_combine(UInt(first), UInt(second), Int(truncatingIfNeeded: count))
-    return UInt32(truncatingIfNeeded: joined)
+  ) -> InflateStep {
+    #if ISAL
+      if let fast { return fast.inflate(input, into: &output) }
+    #endif
+    return zlib.inflate(input, into: &output)
   }
 }

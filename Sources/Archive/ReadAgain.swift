@@ -12,7 +12,7 @@ internal import Bytes
 package func identity(
   ofPrefix length: UInt64, of input: ArchiveInput, interrupted: () -> Bool = { false }
 ) throws(ArchiveError) -> ContentIdentity? {
-  var stream = ContentStream(try CompressedFile(input))
+  var stream = ContentStream(try CompressedFile(input), .zlib)
   var tracker = ContentTracker(index: ContentIndex(), extraStop: length)
   var block = Block(capacity: 64 << 10)
   while tracker.length < length {

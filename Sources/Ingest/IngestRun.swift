@@ -119,6 +119,8 @@ package final class IngestRun: Sendable {
     _ input: ArchiveInput, into report: inout SourceReport, progress: (UInt64, Int64) -> Bool
   ) throws(SourceReading.Failure) {
     if try isKnownFile(input, &report) { return }
+    // What cannot be read again is read once, by the engine that says where it is damaged.
+    var engine = input == .standardInput ? InflateEngine.zlib : .fastest
     while true {
       var session = WriterSession(run: self)
       defer { session.end() }
@@ -129,9 +131,13 @@ package final class IngestRun: Sendable {
       }
       let before = known.now()
       let reading = try SourceReading.read(
-        input, known: before.index, format: options.format, among: options.formats,
-        context: context, learns: options.learns, progress: progress,
+        input, known: before.index, engine: engine, format: options.format,
+        among: options.formats, context: context, learns: options.learns, progress: progress,
         spill: { (part) throws(StoreError) in try session.add(part) })
+      if engine != .zlib, case .damaged = reading.finished.failure {
+        engine = .zlib
+        continue
+      }
       do throws(StoreError) {
         try session.begin()
         let now = known.now()

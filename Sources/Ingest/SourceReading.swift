@@ -43,6 +43,7 @@ struct SourceReading {
   /// - Parameters:
   ///   - input: a file, or standard input.
   ///   - known: the contents among which relatives are looked for.
+  ///   - engine: what inflates; of damage only zlib's word counts.
   ///   - given: the format, or nil to decide among `formats`.
   ///   - formats: what `given` is decided among.
   ///   - context: what requests are judged by.
@@ -52,14 +53,14 @@ struct SourceReading {
   /// - Returns: what it holds, and what content it is.
   /// - Throws: only what keeps the source from being read at all; damage is in `finished`.
   static func read(
-    _ input: ArchiveInput, known: ContentIndex, format given: LogFormat?,
-    among formats: [LogFormat], context: TallyContext, learns: Bool,
+    _ input: ArchiveInput, known: ContentIndex, engine: InflateEngine,
+    format given: LogFormat?, among formats: [LogFormat], context: TallyContext, learns: Bool,
     progress: (UInt64, Int64) -> Bool,
     spill: (SourceRollup) throws(StoreError) -> Void
   ) throws(Failure) -> SourceReading {
     var reader: ArchiveReader
     do throws(ArchiveError) {
-      reader = try ArchiveReader(input, known: known)
+      reader = try ArchiveReader(input, known: known, engine: engine)
     } catch {
       throw .archive(error)
     }

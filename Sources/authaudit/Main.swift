@@ -1,3 +1,4 @@
+import Archive
 import ArgumentParser
 import Foundation
 import Report
@@ -12,7 +13,7 @@ struct AuthAudit: ParsableCommand {
       Every night:  authaudit ingest --registry /etc/authaudit/registry /var/log/gateway/*.gz
       By day:       authaudit summary --since yesterday
       """,
-    version: "authaudit 0.1.0 (inflate: zlib)",
+    version: "authaudit 0.1.0 (inflate: \(InflateEngine.fastest.rawValue))",
     subcommands: [Ingest.self, Summary.self, RegistryCommand.self, ProfileCommand.self, Help.self],
     helpNames: [.short, .long])
 

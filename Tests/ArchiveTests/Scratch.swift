@@ -2,6 +2,7 @@
 
 import Bytes
 import Glibc
+import Testing
 
 @testable import Archive
 
@@ -73,11 +74,12 @@ struct Reading {
 /// Reads an opened file through a block of `blockBytes`.
 func read(
   _ file: consuming CompressedFile, known: [KnownContent] = [],
-  allCheckpoints: (@Sendable (Int64) -> Checkpoints?)? = nil, blockBytes: Int = 1 << 20,
-  chunkBytes: Int = 256 << 10
+  allCheckpoints: (@Sendable (Int64) -> Checkpoints?)? = nil, engine: InflateEngine = .zlib,
+  blockBytes: Int = 1 << 20, chunkBytes: Int = 256 << 10
 ) -> Reading {
   var reader = ArchiveReader(
-    file, known: ContentIndex(known: known, allCheckpoints: allCheckpoints), chunkBytes: chunkBytes)
+    file, known: ContentIndex(known: known, allCheckpoints: allCheckpoints), engine: engine,
+    chunkBytes: chunkBytes)
   var block = Block(capacity: blockBytes)
   var content: [UInt8] = []
   var failure: ArchiveError?
@@ -92,15 +94,27 @@ func read(
   return Reading(content: content, error: failure, finished: reader.finish())
 }
 
-/// Reads a file that is there.
+/// Reads a file that is there; every other engine that is built in must come to the same verdict, and
+/// of what is whole to the same content.
 func read(
   _ path: ArchivePath, known: [KnownContent] = [],
   allCheckpoints: (@Sendable (Int64) -> Checkpoints?)? = nil, blockBytes: Int = 1 << 20,
   chunkBytes: Int = 256 << 10
 ) throws -> Reading {
-  read(
+  let reading = read(
     try CompressedFile(.file(path)), known: known, allCheckpoints: allCheckpoints,
     blockBytes: blockBytes, chunkBytes: chunkBytes)
+  for engine in InflateEngine.allCases where engine != .zlib {
+    let other = read(
+      try CompressedFile(.file(path)), known: known, allCheckpoints: allCheckpoints,
+      engine: engine, blockBytes: blockBytes, chunkBytes: chunkBytes)
+    switch (reading.error, other.error) {
+    case (.damaged, .damaged): break
+    case (nil, nil): #expect(other.finished == reading.finished && other.content == reading.content)
+    default: #expect(other.error == reading.error, "\(engine.rawValue)")
+    }
+  }
+  return reading
 }
 
 /// `count` log lines, the first of which is number `start`; each is some 90 bytes and like no other.
