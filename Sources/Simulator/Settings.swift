@@ -27,6 +27,15 @@ struct Settings {
   var faultShare = 0.17
   /// How many requests are answered though a check fails.
   var servedWrongly = 0
+  /// Whether an incident of each kind happens.
+  var hasIncidents = false
+  /// What is put right over the whole period.
+  var remedies: [Remedy] = []
+  /// Whether the registry is also written as it was known when the period began.
+  var hasStaleRegistry = false
+
+  /// Where an incident shall stand out, few others have a fault.
+  static let faultShareBesideIncidents = 0.02
 
   /// The first moment after the period.
   var end: Instant { Instant(second: start.second + hours * 3600) }

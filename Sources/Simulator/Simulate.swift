@@ -9,6 +9,20 @@ import Glibc
     discussion: """
       Writes OUT/logs/*.log.gz, OUT/registry/*.csv, OUT/log_format, OUT/truth.csv (one row a \
       refusal), OUT/served_wrongly.csv and OUT/totals.json. Equal arguments give equal bytes.
+
+      --incidents adds eight customers and a scanner, for each of whom something scripted goes \
+      wrong, lowers the share of other faults, and writes OUT/incidents.json, a column incident \
+      in truth.csv, and the registry as of each night, OUT/registry-01 and on, with its moment \
+      in a file as-of; the last is OUT/registry too. Import them in their order:
+        for d in OUT/registry-[0-9]*; do
+          authaudit registry import $d --as-of $(cat $d/as-of); done
+      A feature that is switched off shows only as the difference of two nights.
+
+      --remedy answers the same requests in a world in which something is right all the time: \
+      activate:KEY, deactivate:KEY, restore-key:KEY (not deleted either), approve-host:HOST, \
+      enable-feature:FLAG:EVENT, move-event:EVENT:ORG, restore-event:EVENT, and correct-org:KEY \
+      (its owner's number in the URL). Keys are named as in keys.csv.
+
       Example: authaudit-simulator /tmp/night --requests 1000000 --format nginx --keys secret
       """)
 
@@ -23,6 +37,12 @@ import Glibc
   @Option(help: "Whether the log says why a request was refused.") var reasons = Reasons.logged
   @Option(help: "How the log shows keys.") var keys = KeyRule.digest
   @Option(help: "How many requests are answered though a check fails.") var servedWrongly = 0
+  @Flag(help: "Script an incident of each kind; 336 hours are what their times are made for.")
+  var incidents = false
+  @Option(help: "Put something right over the whole period; may be repeated.")
+  var remedy: [Remedy] = []
+  @Flag(help: "Write also OUT/registry-stale: the registry as known when the period begins.")
+  var staleRegistry = false
   @Flag(help: "Make the small night for the repository; of the options only --seed counts.")
   var samples = false
 
@@ -35,6 +55,9 @@ import Glibc
     guard servedWrongly >= 0 else {
       throw ValidationError("--served-wrongly \(servedWrongly): cannot be negative.")
     }
+    guard !incidents || requests >= 1000 && hours >= 24 else {
+      throw ValidationError("--incidents needs at least 1000 requests and 24 hours.")
+    }
   }
 
   /// Makes the night.
@@ -43,8 +66,10 @@ import Glibc
       try SampleNight.write(seed: seed, to: out)
       return
     }
-    let settings = Settings(
-      seed: seed, orgs: orgs, start: start, hours: hours, keys: keys, servedWrongly: servedWrongly)
+    var settings = Settings(
+      seed: seed, orgs: orgs, start: start, hours: hours, keys: keys, servedWrongly: servedWrongly,
+      hasIncidents: incidents, remedies: remedy, hasStaleRegistry: staleRegistry)
+    if incidents { settings.faultShare = Settings.faultShareBesideIncidents }
     let part = Part(
       shape: format, reasons: reasons, hasReasonField: reasons == .logged, requests: requests,
       files: files)

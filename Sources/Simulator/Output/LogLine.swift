@@ -170,7 +170,7 @@ struct LogLine {
 
 extension Line {
   /// Appends text inside a JSON string; UTF-8 stays as it is. Source: RFC 8259 §7.
-  fileprivate mutating func jsonText(_ text: String) {
+  mutating func jsonText(_ text: String) {
     for unit in text.utf8 {
       switch unit {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"):

@@ -6,6 +6,8 @@ enum OutputError: Error, Equatable, CustomStringConvertible {
   case exists(path: String)
   case cannotCreate(path: String, code: Int32)
   case cannotWrite(path: String, code: Int32)
+  /// The world has nothing that a remedy names.
+  case nothingToRemedy(String)
 
   /// What went wrong, where, and what to do.
   var description: String {
@@ -16,6 +18,8 @@ enum OutputError: Error, Equatable, CustomStringConvertible {
       "\(path): cannot be created: \(OutputError.reason(code)). Name a folder that can be written."
     case .cannotWrite(let path, let code):
       "\(path): cannot be written: \(OutputError.reason(code)). What is there is incomplete."
+    case .nothingToRemedy(let remedy):
+      "--remedy \(remedy): there is no such key, event, org or flag. Keys are named as in keys.csv."
     }
   }
 

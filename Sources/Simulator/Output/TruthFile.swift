@@ -10,18 +10,21 @@ struct LogPlace {
 struct TruthFile: ~Copyable {
   private var file: TextFile
   private let world: World
+  private let hasIncidents: Bool
   private var row = Line()
 
-  /// Creates the file at `path` and writes its header.
-  init(_ path: String, _ world: World) throws(OutputError) {
+  /// Creates the file at `path` and writes its header; the last column names incidents, where
+  /// there are any.
+  init(_ path: String, _ world: World, hasIncidents: Bool = false) throws(OutputError) {
     var file = try TextFile(path)
     var header = Line()
     header.text(
       "file,line,request_id,at,status,org_id,url_org_id,key_org_id,event_id,host,route,cause,"
-        + "detail,failing,key\n")
+        + "detail,failing,key\(hasIncidents ? ",incident" : "")\n")
     try file.write(header.bytes)
     self.file = file
     self.world = world
+    self.hasIncidents = hasIncidents
   }
 
   /// Appends the row of a request.
@@ -32,9 +35,11 @@ struct TruthFile: ~Copyable {
   ///   - at: the time as logged.
   ///   - refusal: its cause, or the cause that it should have been refused for.
   ///   - findings: what the checks find.
+  ///   - incident: the name of the incident that the request belongs to; empty for none.
   /// - Throws: `OutputError`.
   mutating func append(
-    _ entry: LogEntry, _ place: LogPlace, at: Instant, _ refusal: Refusal, _ findings: Findings
+    _ entry: LogEntry, _ place: LogPlace, at: Instant, _ refusal: Refusal, _ findings: Findings,
+    incident: String = ""
   ) throws(OutputError) {
     let request = entry.request
     row.clear()
@@ -67,6 +72,10 @@ struct TruthFile: ~Copyable {
     row.csv(findings.failing.names)
     row.text(",")
     row.csv(entry.key)
+    if hasIncidents {
+      row.text(",")
+      row.text(incident)
+    }
     row.text("\n")
     try file.write(row.bytes)
   }

@@ -40,7 +40,7 @@ struct Checks {
       var event: Event?
       if Route.all[route].hasEvent { event = checkEvent(request, at: second, &findings) }
       checkHost(request.host, at: second, &findings)
-      if let event, !Route.all[route].gates.isDisjoint(with: event.disabled) {
+      if let event, !Route.all[route].gates.isDisjoint(with: event.disabled(at: second)) {
         findings.fail(.feature, .featureDisabled)
       }
     } else {

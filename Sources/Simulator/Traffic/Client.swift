@@ -1,5 +1,5 @@
 /// What a client does differently from one that does everything right.
-enum Habit {
+indirect enum Habit: Sendable {
   /// Uses one key (an index into `World.keys`) whatever its state.
   case insistsOnKey(Int)
   /// Sends a key that nobody registered.
@@ -29,6 +29,12 @@ enum Habit {
   /// Asks for paths that are no routes.
   case strays
   case deniedByPolicy
+  /// Tries so many made-up keys one after the other, and walks through org numbers.
+  case triesKeys(Int)
+  /// Uses the old key, and over a stretch of time more and more the new one.
+  case movesOver(old: Int, new: Int, during: Range<Int>)
+  /// Takes a habit up at a second.
+  case since(Int, Habit)
 }
 
 /// A program that calls the API from one address.

@@ -2,6 +2,7 @@
 struct Clock {
   private let start: Instant
   private let burst: Int
+  private let salt: UInt64
   /// Cumulative weight at the end of each minute.
   private var cumulative: [Double] = []
   private var minute = 0
@@ -13,9 +14,10 @@ struct Clock {
   ]
 
   /// A clock over the period of `settings`, for requests that come in bursts of so many: 1, or a
-  /// few where the traffic is thin.
-  init(_ settings: Settings, burst: Int) {
+  /// few where the traffic is thin. Clocks with another salt tell other moments.
+  init(_ settings: Settings, burst: Int, salt: UInt64 = 0) {
     self.burst = burst
+    self.salt = salt
     start = settings.start
     var sum = 0.0
     for minute in 0..<settings.hours * 60 {
@@ -27,6 +29,14 @@ struct Clock {
     }
   }
 
+  /// A clock that runs evenly from a second on, for so many minutes, at least one.
+  init(evenlyFrom start: Int, minutes: Int) {
+    burst = 1
+    salt = 0
+    self.start = Instant(second: start)
+    cumulative = (1...minutes).map(Double.init)
+  }
+
   /// The moment of request number `number`, from 0, of `total`: the same whenever it is asked
   /// for. The number does not fall from call to call.
   mutating func moment(of number: Int, total: Int) -> Instant {
@@ -34,7 +44,7 @@ struct Clock {
     // The first of a burst lies in the first half, which leaves the others the second.
     let (slice, step) = number.quotientAndRemainder(dividingBy: burst)
     let slices = (total + burst - 1) / burst
-    let jitter = Double((UInt64(slice) &* 0x9E37_79B9_7F4A_7C15) >> 11) * 0x1p-53
+    let jitter = Double(((UInt64(slice) &+ salt) &* 0x9E37_79B9_7F4A_7C15) >> 11) * 0x1p-53
     let inSlice = burst > 1 ? jitter / 2 : jitter
     let target = (Double(slice) + inSlice) / Double(slices) * (cumulative.last ?? 0)
     while minute < cumulative.count - 1 && cumulative[minute] <= target { minute += 1 }

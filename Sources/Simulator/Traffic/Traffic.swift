@@ -12,6 +12,8 @@ struct Traffic {
   private var made = 0
   /// Where the scanners are in their walks.
   private var scanned = 0
+  /// What the keys that a scanner tries depend on.
+  private let guesses: UInt64
 
   /// The traffic of `part`, number `stream` of the settings.
   init(
@@ -21,6 +23,7 @@ struct Traffic {
     self.clients = clients
     self.part = part
     keys = settings.keys
+    guesses = settings.seed &+ 0x5CA7_7E12
     random = Random(seed: settings.seed, stream: stream)
   }
 
@@ -118,7 +121,26 @@ struct Traffic {
       if random.chance(0.9) { request.credential = .absent }
     case .deniedByPolicy:
       if part.reasons == .logged { request.edge = .policy }
+    case .triesKeys(let count): tryKey(of: count, &request)
+    case .movesOver(let old, let new, let stretch):
+      let progress =
+        Double(request.at.second - stretch.lowerBound) / Double(max(1, stretch.count))
+      request.credential = .known(random.chance(progress) ? new : old)
+    case .since(let second, let later):
+      if request.at.second >= second { apply(later, to: &request, of: org) }
     }
+  }
+
+  /// Tries the next of so many keys at the door of the next org.
+  private mutating func tryKey(of count: Int, _ request: inout Request) {
+    var maker = Random(seed: guesses, stream: UInt64(scanned % count))
+    let sent = Secrets.key(&maker)
+    request.credential = .unknown(sent: sent, logged: Secrets.logged(unregistered: sent, as: keys))
+    request.authScheme = ""
+    request.orgText = String(100 + scanned % 1600)
+    request.eventText = String(1 + random.below(3000))
+    request.route = scanned % 3 == 0 ? Route.events : Route.ping
+    scanned += 1
   }
 
   /// API Gateway logs no query, so there only the `Authorization` header shows.
