@@ -4,7 +4,7 @@ import Foundation
 @testable import Simulator
 
 /// A night in a folder of its own, which goes when the run goes.
-final class Run {
+final class Run: Sendable {
   let folder: String
   let totals: Totals
 

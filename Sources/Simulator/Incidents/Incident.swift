@@ -9,6 +9,7 @@ struct Incident {
 
   /// What the log shows of it, counted while it is written.
   struct Count {
+    /// All requests of the org, or of the address where there is no org.
     var requests = 0
     var refusals = 0
     var first: Instant?
@@ -33,6 +34,8 @@ struct Incident {
   var urlOrg: Int?
   /// Index into `World.keys`.
   var key: Int?
+  /// Index of the key that takes its place, where one does.
+  var newKey: Int?
   /// The event's number.
   var event: Int?
   var host = "api.9pic.ai"

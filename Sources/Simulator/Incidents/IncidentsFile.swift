@@ -53,6 +53,7 @@ struct IncidentsFile {
     field(indent, "url_org_id", number: incident.urlOrg)
     field(indent, "key", text: incident.key.map { world.keys[$0].registered })
     field(indent, "key_label", text: incident.key.map { world.keys[$0].label })
+    field(indent, "new_key", text: incident.newKey.map { world.keys[$0].registered })
     field(indent, "event_id", number: incident.event)
     field(indent, "host", text: incident.host)
     field(indent, "client_ip", text: incident.address)

@@ -197,6 +197,7 @@ struct ScriptMaker {
       change("created (the new key)", at: born), change("deactivated (the old key)", at: off),
     ]
     incident.remedies = ["activate:\(world.keys[old].registered)"]
+    incident.newKey = new
     add(
       incident, org: org, key: old, perMille: 1, habits: [.insistsOnKey(old)])
     script.voices.append(

@@ -1,5 +1,5 @@
 /// What the run amounts to.
-struct Totals {
+struct Totals: Sendable {
   /// The counts of one org.
   struct OrgCounts {
     var requests = 0
