@@ -38,18 +38,46 @@ import Testing
     let outcome = try store.ingest([night.logs], ["--registry", night.registry] + format)
     #expect(outcome.code == 0, "\(outcome.errText)")
     try store.expectBalance()
+    try store.expectTruth(of: night)
+  }
 
+  /// Incidents of each kind, told by the registry of each night.
+  @Test(arguments: [
+    ["--reasons", "none"], ["--format", "nginx", "--keys", "secret", "--reasons", "logged"],
+  ])
+  func truthOfAFortnightOfIncidents(_ arguments: [String]) throws {
+    let fortnight = ["--incidents", "--hours", "336", "--files", "5", "--orgs", "60"]
+    let night = try Night(fortnight + arguments, requests: 12_000)
+    let store = try Store()
+    for number in 1...15 {
+      let folder = "night/registry-\(number < 10 ? "0" : "")\(number)"
+      let asOf = String(decoding: night.folder.read("\(folder)/as-of"), as: UTF8.self)
+      let options = try ["--as-of", String(asOf.dropLast())] + Store.keyOption()
+      let outcome = try store.run(["registry", "import"], [night.folder.path(folder)] + options)
+      #expect(outcome.code == 0, "\(outcome.errText)")
+    }
+    let format = arguments.contains("nginx") ? ["--log-format", night.template] : []
+    let outcome = try store.ingest([night.logs], format)
+    #expect(outcome.code == 0, "\(outcome.errText)")
+    try store.expectBalance()
+    try store.expectTruth(of: night)
+  }
+}
+
+extension Store {
+  /// Expects the views to say of each refusal what the truth says.
+  fileprivate func expectTruth(of night: Night) throws {
     let columns = [
       "slot", "org_id", "url_org_id", "event_id", "route", "status", "cause", "detail", "failing",
     ]
-    let found = try store.texts(
+    let found = try texts(
       "SELECT \(columns.joined(separator: ", ")), sum(requests) FROM failures GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9"
     ).flatMap { Array(repeating: $0.dropLast().joined(separator: "|"), count: Int($0[9]) ?? 0) }
     expectSame(found.sorted(), wanted(night.truth("truth.csv"), columns), "failures")
 
     // Which of the checks was due first is not asked of what was served.
     let served = columns.filter { $0 != "cause" && $0 != "detail" }
-    let wrongly = try store.texts(
+    let wrongly = try texts(
       "SELECT \(served.joined(separator: ", ")), sum(requests) FROM served_wrongly GROUP BY 1, 2, 3, 4, 5, 6, 7"
     ).flatMap { Array(repeating: $0.dropLast().joined(separator: "|"), count: Int($0[7]) ?? 0) }
     expectSame(
