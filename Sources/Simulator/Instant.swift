@@ -19,6 +19,13 @@ struct Instant: Comparable {
 }
 
 extension Instant: ExpressibleByArgument {
+  /// The moment as it is read.
+  var defaultValueDescription: String {
+    var line = Line()
+    line.iso(self, milliseconds: false)
+    return String(decoding: line.bytes, as: UTF8.self)
+  }
+
   /// Reads `2026-11-01T18:30:00Z`, and nothing else.
   init?(argument: String) {
     let bytes = Array(argument.utf8)

@@ -19,9 +19,11 @@ import Glibc
       A feature that is switched off shows only as the difference of two nights.
 
       --remedy answers the same requests in a world in which something is right all the time: \
-      activate:KEY, deactivate:KEY, restore-key:KEY (not deleted either), approve-host:HOST, \
-      enable-feature:FLAG:EVENT, move-event:EVENT:ORG, restore-event:EVENT, and correct-org:KEY \
-      (its owner's number in the URL). Keys are named as in keys.csv.
+      activate:KEY, deactivate:KEY, restore-key:KEY (not deleted either), give-key:KEY:ORG, \
+      approve-host:HOST, revoke-host:HOST, enable-feature:FLAG:EVENT, disable-feature:FLAG:EVENT, \
+      move-event:EVENT:ORG, restore-event:EVENT. Three change what is sent: correct-org:KEY (its \
+      owner's number in the URL), leave-host:HOST (for api.9pic.ai), use-key:NEW:OLD. Keys are \
+      named as in keys.csv.
 
       Example: authaudit-simulator /tmp/night --requests 1000000 --format nginx --keys secret
       """)

@@ -84,6 +84,45 @@ struct RemedyTests {
     #expect(refused.allSatisfy { $0[11] == "inactive" })
   }
 
+  @Test func aHostThatIsLeftAndAKeyThatIsReplacedAreNotRefused() throws {
+    let report = try Fortnight.shared.get().incidents()
+    let host = try report.incident("host-moved").host
+    let rotation = try report.incident("rotation")
+    let keys = try (old: #require(rotation.key), new: #require(rotation.new_key))
+    let after = try Fortnight.remedied(["leave-host:\(host)", "use-key:\(keys.new):\(keys.old)"])
+    let truth = try after.rows("truth.csv")
+    #expect(truth.allSatisfy { $0[15] != "host-moved" && $0[9] != host })
+    // The new key is not born yet when the old one already calls.
+    let early = truth.filter { $0[15] == "rotation" }
+    #expect(!early.isEmpty)
+    #expect(early.allSatisfy { $0[12] == "not-yet-created" && $0[14] == keys.new })
+    #expect(try after.requests().allSatisfy { $0.keyDigest != keys.old })
+  }
+
+  @Test func aHostThatIsRevokedAndAFeatureThatIsOffAreRefused() throws {
+    let before = try Fortnight.shared.get()
+    let event = try #require(before.incidents().incident("feature-off").event_id)
+    let after = try Fortnight.remedied([
+      "revoke-host:api.9pic.ai", "disable-feature:bib_search:\(event)",
+    ])
+    let truth = try after.rows("truth.csv")
+    #expect(Set(truth.map { $0[1] + $0[0] }).count > Fortnight.requests * 8 / 10)
+    let bibs = truth.filter { $0[8] == "\(event)" && $0[10].hasSuffix("{bib}") }
+    #expect(!bibs.isEmpty)
+    #expect(bibs.allSatisfy { $0[13] == "host,feature" })
+  }
+
+  @Test func aKeyThatIsAnotherOrgsCountsForIt() throws {
+    let incident = try Fortnight.shared.get().incidents().incident("wrong-org")
+    let key = try #require(incident.key)
+    let other = try #require(incident.url_org_id)
+    let after = try Fortnight.remedied(["give-key:\(key):\(other)"])
+    let truth = try after.rows("truth.csv").filter { $0[14] == key }
+    #expect(truth.allSatisfy { $0[5] == "\(other)" })
+    // Under its old number it is foreign now, under the new one its events are.
+    #expect(Set(truth.map { $0[11] }) == ["org", "event"])
+  }
+
   @Test func anEventThatMovesIsForeignToItsOldOrg() throws {
     let before = try Fortnight.shared.get()
     let incident = try before.incidents().incident("feature-off")
@@ -115,6 +154,8 @@ struct RemedyTests {
   @Test(arguments: [
     "activate:0f", "deactivate:key-903-2", "restore-key:0f", "approve-host:api.9pic.ai:8443",
     "enable-feature:bib_search:456", "move-event:456:903", "restore-event:456", "correct-org:0f",
+    "give-key:0f:903", "revoke-host:api.9pic.ai", "disable-feature:bib_search:456",
+    "leave-host:localhost:8000", "use-key:0f:1e",
   ])
   func isReadAndWritten(text: String) throws {
     #expect(Remedy(argument: text)?.text == text)
@@ -122,7 +163,7 @@ struct RemedyTests {
 
   @Test(arguments: [
     "", "activate", "activate:", "revive:0f", "move-event:456", "move-event:a:b",
-    "enable-feature:456", "restore-event:x",
+    "enable-feature:456", "restore-event:x", "give-key:0f", "use-key:0f", "use-key:a:b:c",
   ])
   func whatIsNoRemedyIsRefused(text: String) {
     #expect(Remedy(argument: text) == nil)
@@ -130,7 +171,7 @@ struct RemedyTests {
 
   @Test(arguments: [
     "activate:0f", "enable-feature:no_flag:456", "enable-feature:bib_search:1", "move-event:456:1",
-    "restore-event:1", "correct-org:0f",
+    "restore-event:1", "correct-org:0f", "give-key:0f:903", "use-key:0f:1e",
   ])
   func aRemedyForWhatIsNotThereIsRefused(text: String) throws {
     var settings = Settings(orgs: 3)
