@@ -15,12 +15,16 @@ extension ReportTable {
   /// Where the times of this report are read off: the zone of its period, if it has one.
   func zone(_ options: RenderOptions) -> Zone { period?.zone ?? options.zone }
 
+  /// Whether a time is printed.
+  var hasTimes: Bool {
+    columns.indices.contains { index in
+      rows.contains { if case .time = ReportTable.cell(index, of: $0) { true } else { false } }
+    }
+  }
+
   /// The sentence that names the zone of the times, where no period does.
   func zoneNote(_ options: RenderOptions) -> String? {
     guard period.map({ $0.from == nil && $0.to == nil }) ?? true else { return nil }
-    let hasTimes = columns.indices.contains { index in
-      rows.contains { if case .time = ReportTable.cell(index, of: $0) { true } else { false } }
-    }
     return hasTimes ? "Times are \(zone(options).name)." : nil
   }
 }

@@ -14,7 +14,7 @@ enum MarkdownRenderer {
     return blocks.joined(separator: "\n\n") + "\n"
   }
 
-  private static func pipeTable(_ table: ReportTable, _ zone: Zone) -> String {
+  static func pipeTable(_ table: ReportTable, _ zone: Zone) -> String {
     let columns = table.columns
     var grid = [columns.map { Markdown.escape($0.header) }]
     for row in table.rows {

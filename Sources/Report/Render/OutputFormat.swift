@@ -28,4 +28,15 @@ package enum OutputFormat: String, CaseIterable, Sendable {
     case .markdown: MarkdownRenderer.render(table, options)
     }
   }
+
+  /// Renders a document; CSV and NDJSON have the rows of its main table.
+  package func render(_ document: ReportDocument, _ options: RenderOptions) -> String {
+    switch self {
+    case .text: TextRenderer.render(document, options)
+    case .json: JSONRenderer.render(document)
+    case .ndjson: NDJSONRenderer.render(document.mainTable)
+    case .csv: CSVRenderer.render(document.mainTable)
+    case .markdown: MarkdownRenderer.render(document, options)
+    }
+  }
 }

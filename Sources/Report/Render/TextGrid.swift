@@ -7,10 +7,13 @@ struct TextGrid {
   private let rows: [[String]]
   private let total: [String]?
   private let layout: TextLayout
+  /// Spaces before each line; they count as part of the screen's width.
+  private let indent: Int
   private let demands: [TextLayout.Demand]
 
-  init(_ table: ReportTable, _ options: RenderOptions) {
+  init(_ table: ReportTable, _ options: RenderOptions, indent: Int = 0) {
     self.table = table
+    self.indent = indent
     self.options = options
     style = TextStyle(isOn: options.colour)
     let columns = table.columns
@@ -44,7 +47,7 @@ struct TextGrid {
     self.header = header
     self.rows = rows
     self.total = total
-    layout = TextLayout(demands, width: options.width)
+    layout = TextLayout(demands, width: options.width.map { $0 - indent })
   }
 
   /// Header, rule, rows, and a rule above the total.
@@ -57,7 +60,7 @@ struct TextGrid {
     if let total {
       lines += [rule, line(total) { text, _ in style.bold(text) }]
     }
-    return lines
+    return lines.map { String(repeating: " ", count: indent) + $0 }
   }
 
   /// Names the columns that found no room.

@@ -18,4 +18,12 @@ struct OutputOptions: ParsableArguments {
       format.render(table, RenderOptions(TerminalTraits(of: STDOUT_FILENO), zone: zone)))
     try sink.finish()
   }
+
+  /// Prints a document on standard output.
+  func write(_ document: ReportDocument, zone: Zone) throws {
+    let sink = OutputSink()
+    try sink.write(
+      format.render(document, RenderOptions(TerminalTraits(of: STDOUT_FILENO), zone: zone)))
+    try sink.finish()
+  }
 }
