@@ -33,7 +33,7 @@ extension RecordReader {
       var builder = RequestBuilder(line: records + 1, wrapperTime: wrapperTime)
       if let end = matchTemplates(bytes, from, lineEnd, &builder) {
         guard isWholeLine || isFollowedByObject(bytes, end, blockEnd) else { return .needsMore }
-        finish(&builder, bytes, .json, &batch)
+        finish(&builder, bytes, from, end, .json, &batch)
         return .record(end: end)
       }
     }
@@ -65,7 +65,7 @@ extension RecordReader {
         return .record(end: end)
       }
       if learns, end <= lineEnd { learn(bytes, from, end, names) }
-      finish(&visitor.builder, bytes, .json, &batch)
+      finish(&visitor.builder, bytes, from, end, .json, &batch)
       return .record(end: end)
     case .tooDeep: return rejectedLine(.tooDeep, isWholeLine: isWholeLine, &batch)
     case .malformed, .incomplete:
@@ -126,7 +126,7 @@ extension RecordReader {
   }
 
   /// The names of a JSON format; none in another.
-  private var fieldNames: FieldNames {
+  var fieldNames: FieldNames {
     if case .json(let names) = format.kind { names } else { FieldNames(reasonNames: []) }
   }
 
@@ -202,14 +202,14 @@ extension RecordReader {
     var builder = RequestBuilder(line: records + 1, wrapperTime: wrapperTime)
     let isOneLine = ByteScan.first(UInt8(ascii: "\n"), in: bytes, from: from, to: end) == end
     if learns, isOneLine, matchTemplates(bytes, from, end, &builder) == end {
-      return finish(&builder, bytes, .json, &batch)
+      return finish(&builder, bytes, from, end, .json, &batch)
     }
     builder.reset()
     var visitor = JSONFieldVisitor(names: names, builder: builder)
     switch walkJSON(bytes, from, end, &visitor) {
     case .complete(end):
       if learns { learn(bytes, from, end, names) }
-      finish(&visitor.builder, bytes, .json, &batch)
+      finish(&visitor.builder, bytes, from, end, .json, &batch)
     case .tooDeep: reject(.tooDeep, &batch)
     default: reject(.otherShape, &batch)
     }

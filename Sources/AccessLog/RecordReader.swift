@@ -20,6 +20,8 @@ package struct RecordReader {
   var misses = 0
   /// Objects in a row that were begun on one line and not found on those behind it.
   var brokenObjects = 0
+  /// Which requests' own bytes go into the batch too; nil: none, as when they are only counted.
+  package var keepsOriginal: (@Sendable (Request) -> Bool)?
   private var clock = TimeReader()
   private(set) var records = 0
   private var skipping: RecordSkipper?
@@ -195,20 +197,25 @@ package struct RecordReader {
       guard let matched = templates[index].match(bytes, start, end, into: &builder),
         matched == end || templates[index].allowsMore && bytes[matched] == UInt8(ascii: " ")
       else { continue }
-      return finish(&builder, bytes, templates[index].escapes, &batch)
+      return finish(&builder, bytes, start, end, templates[index].escapes, &batch)
     }
     reject(.otherShape, &batch)
   }
 
   // MARK: - Records
 
+  /// Ends the record at `start..<end`, whose fields `builder` has.
   mutating func finish(
-    _ builder: inout RequestBuilder, _ bytes: borrowing Span<UInt8>, _ escapes: Escapes,
-    _ batch: inout RequestBatch
+    _ builder: inout RequestBuilder, _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int,
+    _ escapes: Escapes, _ batch: inout RequestBatch
   ) {
     do {
       try builder.finish(bytes, &clock, escapes: escapes)
       batch.requests.append(builder.request)
+      if let keepsOriginal, keepsOriginal(builder.request) {
+        batch.originals.append(
+          original(bytes, start, end, of: builder.request, index: batch.requests.count - 1))
+      }
       records += 1
     } catch {
       reject(error, &batch)

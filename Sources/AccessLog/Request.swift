@@ -69,6 +69,8 @@ package enum Rejection: UInt8, Error, Sendable, CaseIterable {
 package struct RequestBatch: Sendable {
   /// The requests, in order; their ranges lie in the block they were read from.
   package var requests: [Request] = []
+  /// The bytes of those requests that the reader was asked to keep, in order.
+  package var originals: [RecordOriginal] = []
   /// The rejected records: number and reason.
   package var rejected: [(line: Int, reason: Rejection)] = []
   /// Records read: requests, rejected and blank ones.
@@ -81,6 +83,7 @@ package struct RequestBatch: Sendable {
 
   mutating func removeAll() {
     requests.removeAll(keepingCapacity: true)
+    originals.removeAll(keepingCapacity: true)
     rejected.removeAll(keepingCapacity: true)
     records = 0
     blank = 0
