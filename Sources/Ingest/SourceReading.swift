@@ -58,29 +58,18 @@ struct SourceReading {
     progress: (UInt64, Int64) -> Bool,
     spill: (SourceRollup) throws(StoreError) -> Void
   ) throws(Failure) -> SourceReading {
-    var reader: ArchiveReader
+    var records: SourceRecords
     do throws(ArchiveError) {
-      reader = try ArchiveReader(input, known: known, engine: engine)
+      records = try SourceRecords(
+        input, known: known, engine: engine, format: given, among: formats, learns: learns)
     } catch {
       throw .archive(error)
     }
-    var source = SourceInput(reader)
-    var block = Block(capacity: RecordReader.blockBytes)
-    while !source.atEnd, block.count < 64 << 10 { source.fill(&block) }
-    var choice: FormatChoice?
-    if given == nil {
-      choice = FormatDetector.choose(block, atEnd: source.isComplete, among: formats)
-    }
-    let format = given ?? choice?.format
     var tally = SourceTally(context)
-    var records = RecordReader(format: format ?? fallback(formats, block), learns: learns)
-    var batch = RequestBatch()
     var account = Account()
     while true {
-      let used = records.read(&block, atEnd: source.isComplete, into: &batch)
-      block.withPaddedBytes { bytes in tally.add(batch, bytes) }
-      account.add(batch)
-      block.discard(prefix: used)
+      records.read { batch, bytes in tally.add(batch, bytes) }
+      account.add(records.batch)
       if tally.isFull {
         do throws(StoreError) {
           try spill(tally.rollup(withProof: false))
@@ -89,44 +78,13 @@ struct SourceReading {
         }
         tally.removeCells()
       }
-      guard progress(source.reader.compressedBytesRead, account.lines) else { throw .interrupted }
-      if source.atEnd { break }
-      source.fill(&block)
+      guard progress(records.compressedBytesRead, account.lines) else { throw .interrupted }
+      if records.atEnd { break }
     }
-    let (bytes, lines) = (source.reader.compressedBytesRead, account.lines)
-    let finished = source.reader.finish(interrupted: { !progress(bytes, lines) })
+    let (bytes, lines) = (records.compressedBytesRead, account.lines)
+    let finished = records.finish(interrupted: { !progress(bytes, lines) })
     return SourceReading(
-      finished: finished, tally: tally, choice: choice, format: format, account: account)
-  }
-
-  /// The format by whose shape the lines of a source that none fits are rejected.
-  private static func fallback(_ formats: [LogFormat], _ block: borrowing Block) -> LogFormat {
-    let isJSON = block.withBytes { bytes in
-      var at = 0
-      while at < bytes.count, bytes[at] <= 0x20 { at += 1 }
-      return at < bytes.count && bytes[at] == UInt8(ascii: "{")
-    }
-    return (isJSON ? formats.first : formats.last) ?? .json(FieldNames(reasonNames: []))
-  }
-}
-
-/// An archive as a source of bytes that ends, well or not.
-private struct SourceInput: ~Copyable {
-  var reader: ArchiveReader
-  private(set) var atEnd = false
-  private var isDamaged = false
-
-  init(_ reader: consuming ArchiveReader) { self.reader = reader }
-
-  /// Whether everything was given out and nothing is missing: then the last line needs no end.
-  var isComplete: Bool { atEnd && !isDamaged }
-
-  mutating func fill(_ block: inout Block) {
-    do throws(ArchiveError) {
-      atEnd = !(try reader.fill(&block))
-    } catch {
-      isDamaged = true
-      atEnd = true
-    }
+      finished: finished, tally: tally, choice: records.choice, format: records.format,
+      account: account)
   }
 }

@@ -1,3 +1,4 @@
+import AccessLog
 import Bytes
 
 /// Keeps secrets out of the texts that are stored: reasons, paths, agents, ids that are no numbers.
@@ -39,6 +40,38 @@ enum SecretMask {
       }
     }
     return result.count > bytesMax ? Array(result.prefix(bytesMax - 3)) + Array("…".utf8) : result
+  }
+
+  /// A whole record without what looks like a secret, without `secrets`, and without the values of
+  /// parameters that are called like a key; not cut.
+  static func maskedRecord(_ record: [UInt8], secrets: [[UInt8]]) -> [UInt8] {
+    var record = record
+    for secret in secrets where secret.count >= 4 { record = replacing(secret, in: record) }
+    return masked(withoutKeyParameters(record), secret: nil, bytesMax: .max)
+  }
+
+  /// `?api_key=abc` becomes `?api_key=***`, wherever it stands.
+  private static func withoutKeyParameters(_ text: [UInt8]) -> [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(text.count)
+    var letters: UInt64 = 0  // the last eight letters of the word before, in lower case
+    var at = 0
+    while at < text.count {
+      let byte = text[at]
+      result.append(byte)
+      at += 1
+      if isLetter(byte) {
+        letters = letters << 8 | UInt64(byte | 0x20)
+      } else if byte == UInt8(ascii: "="), Request.isKeyName(endingIn: letters) {
+        let start = at
+        while at < text.count, isToken(text[at]) || text[at] == UInt8(ascii: ".") { at += 1 }
+        if at > start { result += mask }
+        letters = 0
+      } else if byte != UInt8(ascii: "_"), byte != UInt8(ascii: "-"), byte &- 0x30 >= 10 {
+        letters = 0
+      }
+    }
+    return result
   }
 
   private static func replacing(_ secret: [UInt8], in text: [UInt8]) -> [UInt8] {

@@ -106,7 +106,7 @@ package struct SourceTally: Sendable {
     if isFolded { foldedRequests += 1 }
 
     let credential =
-      key == 0 ? credentialWithoutKey(request, bytes) : credential(key)
+      key == 0 ? request.credentialWithoutKey(bytes) : credential(key)
     let cellKey = Cell.Key(
       slot: UTCTime.slot(of: time), key: key, org: org, event: event, host: host, reason: reason,
       method: method, route: match.route, status: status,
@@ -147,20 +147,7 @@ package struct SourceTally: Sendable {
       status: key.status, credential: credential, org: orgs.values[Int(key.org)].id,
       event: events.values[Int(key.event)].id, host: hosts.values[Int(key.host)].called,
       route: key.route, reason: reasons.values[Int(key.reason)].reading)
-    let interval = judge.interval(of: its, around: time)
-    if key.status == 401 || key.status == 403 {
-      return Judged(
-        verdict: judge.verdict(on: its, at: time), isWronglyServed: false,
-        from: interval.from, to: interval.to)
-    }
-    var verdict = Verdict(
-      cause: .unknown, detail: nil, evidence: .none, failing: [], agreement: nil)
-    if 200...399 ~= key.status {
-      verdict.failing = judge.wronglyServed(its, at: time)
-    }
-    return Judged(
-      verdict: verdict, isWronglyServed: !verdict.failing.isEmpty, from: interval.from,
-      to: interval.to)
+    return judge.judged(its, at: time)
   }
 
   // MARK: - Fields
@@ -191,53 +178,13 @@ package struct SourceTally: Sendable {
     return found.number << 2 | UInt32(rule.rawValue)
   }
 
-  private func credentialWithoutKey(
-    _ request: Request, _ bytes: borrowing Span<UInt8>
-  ) -> Credential {
-    if !request[.authorization].isEmpty || hasKeyInQuery(request, bytes) { return .other }
-    guard request.isKeyLogged else { return .notLogged }
-    return request.isKeyEmpty ? .empty : .absent
-  }
-
-  /// Whether the query has a parameter such as `api_key=`: a key sent in the wrong place.
-  private func hasKeyInQuery(_ request: Request, _ bytes: borrowing Span<UInt8>) -> Bool {
-    let path = request[.path]
-    let mark = ByteScan.first(UInt8(ascii: "?"), in: bytes, from: path.start, to: path.end)
-    return namesKey(bytes, mark, path.end)
-      || namesKey(bytes, request[.query].start - 1, request[.query].end)
-  }
-
-  /// Whether a parameter that begins behind `start` or an `&` up to `end` is called like a key.
-  private func namesKey(_ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
-    var at = start
-    while at < end {
-      let name = at + 1
-      var equals = name
-      var letters: UInt64 = 0  // the last eight letters of the name, in lower case
-      while equals < end, bytes[equals] != UInt8(ascii: "="), bytes[equals] != UInt8(ascii: "&") {
-        let byte = bytes[equals] | 0x20
-        if byte &- 0x61 < 26 { letters = letters << 8 | UInt64(byte) }
-        equals += 1
-      }
-      // "apikey", "xapikey", "api_key", "api-key", "access_token": what a client might call it
-      let isKey = letters & 0xFFFF_FFFF_FFFF == 0x6170_696B_6579
-      let isToken = letters & 0xFF_FFFF_FFFF == 0x74_6F6B_656E
-      if equals < end, bytes[equals] == UInt8(ascii: "="), isKey || isToken { return true }
-      at = equals
-      while at < end, bytes[at] != UInt8(ascii: "&") { at += 1 }
-    }
-    return false
-  }
-
   @inline(__always)
   private static func idNumber(
     _ range: ByteRange, _ request: Request, _ bytes: borrowing Span<UInt8>,
     _ dimension: inout Dimension<IDValue>, _ context: TallyContext, isEvent: Bool,
     _ isFolded: inout Bool
   ) -> UInt32 {
-    guard !range.isEmpty, bytes[range.start] != UInt8(ascii: "{") else { return 0 }
-    var range = range
-    if bytes[range.start] == UInt8(ascii: "0") { range = withoutLeadingZeros(range, bytes) }
+    guard let range = idRange(range, bytes) else { return 0 }
     let found = dimension.number(bytes, range) { bytes in
       let value = context.idValue(bytes, range, secret: secret(of: request, bytes))
       guard case .number(let id) = value.id else { return (value, false, Fold.text) }
@@ -247,16 +194,6 @@ package struct SourceTally: Sendable {
     }
     if found.isFolded { isFolded = true }
     return found.number
-  }
-
-  /// `00903` is 903; a range that is not all digits stays as it is.
-  private static func withoutLeadingZeros(
-    _ range: ByteRange, _ bytes: borrowing Span<UInt8>
-  ) -> ByteRange {
-    for offset in range.start..<range.end where bytes[offset] &- 0x30 >= 10 { return range }
-    var start = range.start
-    while start < range.end - 1, bytes[start] == UInt8(ascii: "0") { start += 1 }
-    return ByteRange(start, range.end)
   }
 
   private mutating func hostNumber(
@@ -284,9 +221,7 @@ package struct SourceTally: Sendable {
     let range = request[.method]
     guard !range.isEmpty else { return 0 }
     let found = methods.number(bytes, range) { bytes in
-      let text = SecretMask.masked(
-        copy(bytes, range, 64), secret: secret(of: request, bytes), bytesMax: 16)
-      return (text, false, Fold.value)
+      return (request.maskedMethod(bytes), false, Fold.value)
     }
     if found.isFolded { isFolded = true } else { methods.expect(found.number, bytes, range) }
     return found.number
@@ -311,17 +246,7 @@ package struct SourceTally: Sendable {
     var joined = reasonScratch  // taken out, so that it stays the only copy and keeps its memory
     reasonScratch = []
     defer { reasonScratch = joined }
-    joined.removeAll(keepingCapacity: true)
-    for number in 0..<reasonFields {
-      guard let role = FieldRole.reason(number) else { break }
-      let range = request[role]
-      guard !range.isEmpty else { continue }
-      joined.append(UInt8(truncatingIfNeeded: number))
-      for offset in range.start..<min(range.end, range.start + Limits.reasonBytesMax) {
-        joined.append(bytes[offset] == 0 ? 0x20 : bytes[offset])
-      }
-      joined.append(0)
-    }
+    request.joinReasons(bytes, fields: reasonFields, into: &joined)
     guard !joined.isEmpty else { return 0 }
     let context = context
     var reading = ReasonReading.silent
@@ -345,31 +270,12 @@ package struct SourceTally: Sendable {
     _ place: SampleKeeper.Place
   ) -> SampleKeeper.Kept {
     let max = Limits.sampleValueBytesMax * 2  // room for what masking shortens
-    let path = request[.path]
-    let query = ByteScan.first(UInt8(ascii: "?"), in: bytes, from: path.start, to: path.end)
     return SampleKeeper.Kept(
       group: group, place: place, at: request.time, line: request.line,
       secret: secret(of: request, bytes),
       requestID: copy(bytes, request[.requestID], max),
       clientIP: copy(bytes, request[.clientIP], max),
       userAgent: copy(bytes, request[.userAgent], max),
-      path: path.isEmpty ? [] : copy(bytes, ByteRange(path.start, query), max))
+      path: copy(bytes, request.pathRange(bytes), max))
   }
-}
-
-/// The line's own key, where it is one: not to be stored wherever else in the line it stands.
-private func secret(of request: Request, _ bytes: borrowing Span<UInt8>) -> [UInt8]? {
-  request.keyRule == .id || request[.key].isEmpty
-    ? nil : copy(bytes, request[.key], Limits.registryFieldBytesMax)
-}
-
-/// At most `max` bytes of `range`, as an array of their own.
-private func copy(_ bytes: borrowing Span<UInt8>, _ range: ByteRange, _ max: Int) -> [UInt8] {
-  let start = range.start
-  let count = min(range.end, start + max, bytes.count) - start
-  guard count > 0 else { return [] }
-  var copy: [UInt8] = []
-  copy.reserveCapacity(count)
-  for offset in start..<(start + count) { copy.append(bytes[offset]) }
-  return copy
 }

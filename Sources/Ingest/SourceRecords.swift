@@ -1,0 +1,93 @@
+import AccessLog
+import Archive
+import Bytes
+
+/// One pass over a source: inflate, cut, read, a block at a time.
+struct SourceRecords: ~Copyable {
+  private var source: SourceInput
+  private var block = Block(capacity: RecordReader.blockBytes)
+  private var reader: RecordReader
+  private var hasBegun = false
+  /// What the last `read` found.
+  private(set) var batch = RequestBatch()
+  /// What was decided on the format; nil when it was given.
+  let choice: FormatChoice?
+  /// The format, where one fits.
+  let format: LogFormat?
+
+  /// Opens `input` and reads its front.
+  ///
+  /// - Parameters:
+  ///   - input: a file, or standard input.
+  ///   - known: the contents among which relatives are looked for.
+  ///   - engine: what inflates; of damage only zlib's word counts.
+  ///   - given: the format, or nil to decide among `formats`.
+  ///   - formats: what `given` is decided among.
+  ///   - learns: whether JSON lines are read through learned templates.
+  ///   - keepsOriginal: which requests' own bytes go into the batch too.
+  /// - Throws: only what keeps the source from being read at all; damage is in `finish()`.
+  init(
+    _ input: ArchiveInput, known: ContentIndex, engine: InflateEngine,
+    format given: LogFormat?, among formats: [LogFormat], learns: Bool,
+    keepsOriginal: (@Sendable (Request) -> Bool)? = nil
+  ) throws(ArchiveError) {
+    source = SourceInput(try ArchiveReader(input, known: known, engine: engine))
+    while !source.atEnd, block.count < 64 << 10 { source.fill(&block) }
+    choice =
+      given == nil
+      ? FormatDetector.choose(block, atEnd: source.isComplete, among: formats) : nil
+    format = given ?? choice?.format
+    reader = RecordReader(format: format ?? Self.fallback(formats, block), learns: learns)
+    reader.keepsOriginal = keepsOriginal
+  }
+
+  /// Whether all was read.
+  var atEnd: Bool { hasBegun && source.atEnd }
+  /// Bytes of the file read so far.
+  var compressedBytesRead: UInt64 { source.reader.compressedBytesRead }
+
+  /// Reads the next records into `batch`; their ranges lie in the bytes that `body` is lent.
+  mutating func read(_ body: (RequestBatch, borrowing Span<UInt8>) -> Void) {
+    if hasBegun { source.fill(&block) }
+    hasBegun = true
+    let used = reader.read(&block, atEnd: source.isComplete, into: &batch)
+    block.withPaddedBytes { bytes in body(batch, bytes) }
+    block.discard(prefix: used)
+  }
+
+  /// Says what content was read.
+  mutating func finish(interrupted: () -> Bool) -> FinishedContent {
+    source.reader.finish(interrupted: interrupted)
+  }
+
+  /// The format by whose shape the lines of a source that none fits are rejected.
+  private static func fallback(_ formats: [LogFormat], _ block: borrowing Block) -> LogFormat {
+    let isJSON = block.withBytes { bytes in
+      var at = 0
+      while at < bytes.count, bytes[at] <= 0x20 { at += 1 }
+      return at < bytes.count && bytes[at] == UInt8(ascii: "{")
+    }
+    return (isJSON ? formats.first : formats.last) ?? .json(FieldNames(reasonNames: []))
+  }
+}
+
+/// An archive as a source of bytes that ends, well or not.
+private struct SourceInput: ~Copyable {
+  var reader: ArchiveReader
+  private(set) var atEnd = false
+  private var isDamaged = false
+
+  init(_ reader: consuming ArchiveReader) { self.reader = reader }
+
+  /// Whether everything was given out and nothing is missing: then the last line needs no end.
+  var isComplete: Bool { atEnd && !isDamaged }
+
+  mutating func fill(_ block: inout Block) {
+    do throws(ArchiveError) {
+      atEnd = !(try reader.fill(&block))
+    } catch {
+      isDamaged = true
+      atEnd = true
+    }
+  }
+}
