@@ -3,15 +3,17 @@ import Verdict
 extension APIProfile {
   private static let kinds = ["equals", "prefix", "contains", "regex"]
 
-  /// Reads the rules for logged reasons.
+  /// Reads the rules for logged reasons, and the line that each begins on.
   static func reasonRules(
     _ element: YAMLReader?, _ reasonNames: [String]
-  ) throws(ProfileError) -> [ReasonRule] {
+  ) throws(ProfileError) -> (rules: [ReasonRule], lines: [Int]) {
     var rules: [ReasonRule] = []
+    var lines: [Int] = []
     for element in try element?.elements(of: "reasons", max: elementsMax) ?? [] {
       rules.append(try rule(element, reasonNames))
+      lines.append(element.line ?? 0)
     }
-    return rules
+    return (rules, lines)
   }
 
   private static func rule(

@@ -61,7 +61,8 @@ extension APIProfile {
       registryKeys = known
     }
     fieldNames = try Self.fieldNames(try required("fields"))
-    reasonRules = try Self.reasonRules(members["reasons"], fieldNames.reasonNames)
+    (reasonRules, reasonLines) = try Self.reasonRules(
+      members["reasons"], fieldNames.reasonNames)
     logFormats = []
     for element in try members["log_formats"]?.elements(of: "log_formats") ?? [] {
       let template = try element.text(of: "a log format")

@@ -30,6 +30,8 @@ package struct APIProfile: Sendable {
   package var registryKeys: RegistryKeyRule
   package var fieldNames: FieldNames
   package var reasonRules: [ReasonRule]
+  /// The line of `text` that each reason rule begins on, from 1.
+  package var reasonLines: [Int]
   /// Templates of the API's gateways.
   package var logFormats: [LogFormat]
 

@@ -101,6 +101,9 @@ struct YAMLReader {
     }
   }
 
+  /// The line it begins on, from 1.
+  var line: Int? { node.mark?.line }
+
   /// An error at a node.
   func error(_ node: Node, _ problem: String) -> ProfileError {
     ProfileError(line: node.mark?.line, column: node.mark?.column, problem)

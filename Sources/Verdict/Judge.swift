@@ -27,8 +27,8 @@ package struct JudgeRules: Sendable {
 ///
 /// Needs no log: a case can be made up (DESIGN 4, "would this key, URL and host pass now?").
 package struct Judge: Sendable {
-  private let registry: RegistryIndex
-  private let rules: JudgeRules
+  let registry: RegistryIndex
+  let rules: JudgeRules
   /// The checks that the API makes.
   private let made: CauseSet
   /// The flags that gate each route; nil for one that no snapshot of events has.
@@ -176,12 +176,12 @@ package struct Judge: Sendable {
       tolerance: rules.toleranceMilliseconds)
   }
 
-  private func eventIndex(_ its: Case) -> Int32? {
+  func eventIndex(_ its: Case) -> Int32? {
     if case .number(let event) = its.event { registry.event(event) } else { nil }
   }
 
   /// What held at `time`; of the key, all states from `tolerance` before to `tolerance` after it.
-  private func circumstances(
+  func circumstances(
     of its: Case, at time: Int64, tolerance: Int64 = 0
   ) -> Circumstances {
     var result = Circumstances()
