@@ -12,7 +12,7 @@ struct DocumentTests {
           "request", "The request",
           facts: [
             ReportFact("at", nil, .time, .time(sampleTime)),
-            ReportFact("org_id", "org", .identity, .integer(12_044)),
+            ReportFact("org_id", "org", .identity, .integer(12_044), isAccented: true),
             ReportFact("user_agent", nil, .text, .text("curl | sh and a few more words")),
             ReportFact("event_id", "event", .identity, .null),
           ]),
@@ -142,15 +142,19 @@ struct DocumentTests {
     #expect(
       OutputFormat.ndjson.render(document, RenderOptions())
         == "{\"check\":\"missing\",\"requests\":1000}\n{\"check\":\"inactive\",\"requests\":0}\n")
-    document.sections.append(
-      ReportSection(
-        "second", "Second",
-        table: ReportTable(
-          schema: "", columns: [ReportColumn("n", nil, .integer)], rows: [[.integer(7)]])))
-    document.main = "second"
+    document.main = ReportTable(
+      schema: "", columns: [ReportColumn("n", nil, .integer)], rows: [[.integer(7)]])
     #expect(OutputFormat.csv.render(document, RenderOptions()) == "n\r\n7\r\n")
+    #expect(!OutputFormat.text.render(document, RenderOptions()).contains("\n  7\n"))
+    document.main = nil
     document.sections = []
     #expect(OutputFormat.ndjson.render(document, RenderOptions()) == "")
+  }
+
+  @Test func coloursAreForTheHeadingsAndTheAccent() throws {
+    let text = OutputFormat.text.render(try Self.document.get(), RenderOptions(colour: true))
+    #expect(text.contains("\u{1B}[1mThe request\u{1B}[0m\n"))
+    #expect(text.contains("  \u{1B}[2morg\u{1B}[0m         \u{1B}[31m12044\u{1B}[0m\n"))
   }
 
   @Test(arguments: hostileTexts) func hostileTextsStayTexts(_ hostile: String) {

@@ -10,9 +10,9 @@ package struct ReportDocument: Equatable, Sendable {
   /// The period as used; under the title in text, the field `period` in JSON.
   package var period: Period?
   package var sections: [ReportSection]
-  /// Name of the section whose table is `rows` in JSON, and all that CSV and NDJSON have; `nil`, or
-  /// a name that no section with a table has: the first table.
-  package var main: String?
+  /// The table that is `rows` in JSON, and all that CSV and NDJSON have; text and Markdown do not show
+  /// it, unless a section does. Nil: that of the first section that has one.
+  package var main: ReportTable?
   /// Sentences below the sections.
   package var notes: [String]
   /// What else the report has: further fields of the JSON object, in this order.
@@ -21,7 +21,7 @@ package struct ReportDocument: Equatable, Sendable {
   /// Makes a document.
   package init(
     schema: String, title: [String] = [], period: Period? = nil, sections: [ReportSection] = [],
-    main: String? = nil, notes: [String] = [], extra: [JSONField] = []
+    main: ReportTable? = nil, notes: [String] = [], extra: [JSONField] = []
   ) {
     self.schema = schema
     self.title = title
@@ -34,8 +34,7 @@ package struct ReportDocument: Equatable, Sendable {
 
   /// The table that stands for the document where there is room for one; empty if it has none.
   package var mainTable: ReportTable {
-    let tables = sections.filter { $0.table != nil }
-    let section = tables.first { $0.name == main } ?? tables.first
-    return section?.table ?? ReportTable(schema: schema, columns: [], rows: [])
+    main ?? sections.lazy.compactMap(\.table).first
+      ?? ReportTable(schema: schema, columns: [], rows: [])
   }
 }

@@ -33,13 +33,16 @@ package struct ReportFact: Equatable, Sendable {
   /// Its name in data, its label on paper, and how its value is printed.
   package var column: ReportColumn
   package var cell: ReportCell
+  /// Printed in the accent colour, where colours are allowed.
+  package var isAccented: Bool
 
   /// Makes a fact; `header` nil: the name with spaces for underscores.
   package init(
     _ name: String, _ header: String? = nil, _ kind: ReportColumn.Kind = .text, _ cell: ReportCell,
-    timeDetail: ReportColumn.TimeDetail = .second
+    timeDetail: ReportColumn.TimeDetail = .second, isAccented: Bool = false
   ) {
     column = ReportColumn(name, header, kind, timeDetail: timeDetail)
     self.cell = cell
+    self.isAccented = isAccented
   }
 }

@@ -71,7 +71,7 @@ extension TextRenderer {
           ? String(repeating: " ", count: indent)
             + padded(style.dim(label), shown: shown, to: place - indent, .left)
           : String(repeating: " ", count: place)
-        lines.append(start + value)
+        lines.append(start + (fact.isAccented ? style.accent(value) : value))
       }
     }
     return lines
