@@ -14,6 +14,12 @@ enum SecretMask {
 
   /// `text`, cut to `bytesMax`, without what looks like a secret, and without `secret`.
   static func masked(_ text: [UInt8], secret: [UInt8]?, bytesMax: Int) -> [UInt8] {
+    masked(text, secret: secret, bytesMax: bytesMax, isPart: isToken)
+  }
+
+  private static func masked(
+    _ text: [UInt8], secret: [UInt8]?, bytesMax: Int, isPart: (UInt8) -> Bool
+  ) -> [UInt8] {
     var text = text
     if let secret, secret.count >= 4 {
       text = replacing(secret, in: text)
@@ -28,13 +34,13 @@ enum SecretMask {
     var at = 0
     while at < text.count {
       let start = at
-      while at < text.count, isToken(text[at]) { at += 1 }
+      while at < text.count, isPart(text[at]) { at += 1 }
       if at - start >= tokenBytesMin, looksSecret(text[start..<at]) {
         result += mask
       } else {
         result += text[start..<at]
       }
-      while at < text.count, !isToken(text[at]) {
+      while at < text.count, !isPart(text[at]) {
         result.append(text[at])
         at += 1
       }
@@ -47,7 +53,10 @@ enum SecretMask {
   static func maskedRecord(_ record: [UInt8], secrets: [[UInt8]]) -> [UInt8] {
     var record = record
     for secret in secrets where secret.count >= 4 { record = replacing(secret, in: record) }
-    return masked(withoutKeyParameters(record), secret: nil, bytesMax: .max)
+    // `request_id=…` is a name and a value; a record has many of them.
+    return masked(
+      withoutKeyParameters(record), secret: nil, bytesMax: .max,
+      isPart: { isToken($0) && $0 != UInt8(ascii: "=") })
   }
 
   /// `?api_key=abc` becomes `?api_key=***`, wherever it stands.

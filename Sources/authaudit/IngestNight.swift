@@ -41,61 +41,19 @@ struct IngestNight {
     } else {
       index = RegistryIndex(facts)
     }
-    context = TallyContext(
-      registry: index, judge: Judge(registry: index, rules: profile.judgeRules()),
-      routes: profile.routeTable, reasons: ReasonRules(profile.reasonRules),
-      reasonNames: profile.fieldNames.reasonNames, fingerprint: fingerprint,
-      approvedHosts: Set(profile.hosts.map { Array($0.utf8) }),
-      seed: UInt64.random(in: 0...UInt64.max))
+    context = TallyContext(index, profile, fingerprint)
   }
 
   private static func options(
     _ command: Ingest, _ profile: APIProfile, _ formats: [LogFormat]
   ) throws -> IngestOptions {
-    var format: LogFormat?
-    if let template = command.logFormat {
-      do {
-        let compiled = try LogFormat.compile(template, profile.fieldNames)
-        if !compiled.skipped.isEmpty {
-          let names = compiled.skipped.map { "$\($0)" }.joined(separator: ", ")
-          Shell.say("authaudit: read over, for no field name of the profile is theirs: \(names)")
-        }
-        format = compiled
-      } catch {
-        throw ShellError(.usage, pointing(at: error, in: template))
-      }
-    } else if command.format != "auto" {
-      format = formats.first { $0.name == command.format }
-      if format == nil {
-        throw ShellError(
-          .usage,
-          "there is no format \(command.format); there are auto, "
-            + formats.map(\.name).joined(separator: ", "))
-      }
-    }
+    let format = try givenFormat(command.format, command.logFormat, profile, formats)
     var options = IngestOptions(
       format: format, formats: formats, checks: profile.checks, now: currentTime())
     options.salvages = command.salvage
     options.jobs = command.jobs ?? ProcessInfo.processInfo.activeProcessorCount
     options.learns = ProcessInfo.processInfo.environment["AUTHAUDIT_COMPLETE_READER"] == nil
     return options
-  }
-
-  /// The error, and under the line of the template where it lies a caret.
-  private static func pointing(at error: TemplateError, in template: String) -> String {
-    guard let column = error.column else { return "--log-format: \(error.problem)" }
-    let bytes = Array(template.utf8)
-    let at = min(column - 1, bytes.count)
-    let start = (bytes[..<at].lastIndex(of: 0x0A) ?? -1) + 1
-    let end = bytes[at...].firstIndex(of: 0x0A) ?? bytes.count
-    let from = max(start, at - 30)
-    let window = bytes[from..<min(end, at + 40)]
-    let before = Terminal.escape(Array(bytes[from..<at]))
-    return """
-      --log-format: column \(column): \(error.problem)
-        \(Terminal.escape(Array(window)).replacingOccurrences(of: "\\\\", with: "\\"))
-        \(String(repeating: " ", count: displayWidth(before)))^
-      """
   }
 
   /// Reads the inputs; warnings are said as they come, the progress is drawn meanwhile.

@@ -14,7 +14,10 @@ struct AuthAudit: ParsableCommand {
       By day:       authaudit summary --since yesterday
       """,
     version: "authaudit 0.1.0 (inflate: \(InflateEngine.fastest.rawValue))",
-    subcommands: [Ingest.self, Summary.self, RegistryCommand.self, ProfileCommand.self, Help.self],
+    subcommands: [
+      Ingest.self, Summary.self, Explain.self,
+      RegistryCommand.self, ProfileCommand.self, Help.self,
+    ],
     helpNames: [.short, .long])
 
   static func main() {

@@ -63,8 +63,10 @@ extension TextRenderer {
     for (label, fact) in zip(labels, facts) {
       let text = Terminal.escape(cellText(fact.cell, fact.column, options.zone))
       let shown = displayWidth(label)
-      let place = indent + max(shown, labelWidth) + 2
-      let values = wrapped(text, to: options.width.map { max($0 - place, 20) })
+      let place = indent + (labelWidth == 0 ? 0 : max(shown, labelWidth) + 2)
+      let width = options.width.map { max($0 - place, 20) }
+      // An identity stays on its line, to be copied whole.
+      let values = fact.column.kind == .identity ? [text] : wrapped(text, to: width)
       for (index, value) in values.enumerated() {
         let start =
           index == 0

@@ -1,0 +1,65 @@
+import AccessLog
+import ArgumentParser
+import Foundation
+import Profile
+import Report
+
+/// How the lines of logs are read, where they are read again.
+struct FormatOptions: ParsableArguments {
+  @Option(help: "The logs' format: auto (decided for each file), or a name.")
+  var format = "auto"
+
+  @Option(
+    help: ArgumentHelp(
+      "The logs' format as it stands in the gateway's configuration.", valueName: "template"))
+  var logFormat: String?
+
+  func validate() throws {
+    if logFormat != nil, format != "auto" {
+      throw ValidationError("--format and --log-format exclude each other.")
+    }
+  }
+}
+
+/// The format that was named, or given as a template; nil for `auto`.
+func givenFormat(
+  _ name: String, _ template: String?, _ profile: APIProfile, _ formats: [LogFormat]
+) throws -> LogFormat? {
+  if let template {
+    do {
+      let compiled = try LogFormat.compile(template, profile.fieldNames)
+      if !compiled.skipped.isEmpty {
+        let names = compiled.skipped.map { "$\($0)" }.joined(separator: ", ")
+        Shell.say("authaudit: read over, for no field name of the profile is theirs: \(names)")
+      }
+      return compiled
+    } catch {
+      throw ShellError(.usage, pointing(at: error, in: template))
+    }
+  }
+  if name == "auto" { return nil }
+  guard let format = formats.first(where: { $0.name == name }) else {
+    throw ShellError(
+      .usage,
+      "there is no format \(name); there are auto, "
+        + formats.map(\.name).joined(separator: ", "))
+  }
+  return format
+}
+
+/// The error, and under the line of the template where it lies a caret.
+private func pointing(at error: TemplateError, in template: String) -> String {
+  guard let column = error.column else { return "--log-format: \(error.problem)" }
+  let bytes = Array(template.utf8)
+  let at = min(column - 1, bytes.count)
+  let start = (bytes[..<at].lastIndex(of: 0x0A) ?? -1) + 1
+  let end = bytes[at...].firstIndex(of: 0x0A) ?? bytes.count
+  let from = max(start, at - 30)
+  let window = bytes[from..<min(end, at + 40)]
+  let before = Terminal.escape(Array(bytes[from..<at]))
+  return """
+    --log-format: column \(column): \(error.problem)
+      \(Terminal.escape(Array(window)).replacingOccurrences(of: "\\\\", with: "\\"))
+      \(String(repeating: " ", count: displayWidth(before)))^
+    """
+}
