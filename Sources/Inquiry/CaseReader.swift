@@ -39,6 +39,22 @@ package struct CaseReader {
       reason: reason(stored.reason))
   }
 
+  /// A served case of these requests, of no route and without a status, for traffic has neither; nil
+  /// where a value was folded. Whether no key was sent, or none is logged, is not known.
+  package mutating func read(_ stored: StoredTraffic) -> Case? {
+    guard !stored.isFolded else { return nil }
+    let credential: Credential =
+      if let identity = stored.key {
+        key(identity).map { .key($0) } ?? .unknown
+      } else {
+        .notLogged
+      }
+    return Case(
+      status: 200, credential: credential, org: Self.id(stored.urlOrg),
+      event: Self.id(stored.event),
+      host: host(stored.host), route: -1, reason: .silent)
+  }
+
   /// The number of the key with this identity.
   package mutating func key(_ identity: String) -> Int32? {
     if let known = keys[identity] { return known }
@@ -116,6 +132,14 @@ extension StoredCase {
   /// Whether a value that a verdict is made from was folded into `(other)`.
   package var isFolded: Bool {
     key == StoredCase.folded || host == StoredCase.folded || reason == StoredCase.folded
+      || urlOrg == .text(StoredCase.folded) || event == .text(StoredCase.folded)
+  }
+}
+
+extension StoredTraffic {
+  /// Whether a value that a verdict is made from was folded into `(other)`.
+  package var isFolded: Bool {
+    key == StoredCase.folded || host == StoredCase.folded
       || urlOrg == .text(StoredCase.folded) || event == .text(StoredCase.folded)
   }
 }

@@ -57,6 +57,9 @@ package struct CauseSet: OptionSet, Hashable, Sendable {
   /// The set of one cause.
   package init(_ cause: Cause) { rawValue = 1 << UInt16(cause.rawValue) }
 
+  /// The set of some causes.
+  package init(of causes: [Cause]) { self = causes.reduce(into: []) { $0.insert(CauseSet($1)) } }
+
   /// The causes that a check or a gateway can give: all but `unknown`.
   package static let all = CauseSet(rawValue: 0xFF)
 

@@ -30,9 +30,11 @@ package struct Judge: Sendable {
   let registry: RegistryIndex
   let rules: JudgeRules
   /// The checks that the API makes.
-  private let made: CauseSet
+  let made: CauseSet
   /// The flags that gate each route; nil for one that no snapshot of events has.
   private let flagsByRoute: [[Int32?]]
+  /// What is supposed to be otherwise than the registry has it; see `supposing`.
+  var supposition: Supposition?
 
   /// Judges by `rules` over `registry`.
   package init(registry: RegistryIndex, rules: JudgeRules) {
@@ -48,12 +50,7 @@ package struct Judge: Sendable {
 
   /// The verdict on a refusal (401, 403) at `time`.
   package func verdict(on its: Case, at time: Int64) -> Verdict {
-    let exact = circumstances(of: its, at: time)
-    let replay = Replay(
-      circumstances: exact, outcomes: Outcomes(exact),
-      nearby: Outcomes(circumstances(of: its, at: time, tolerance: rules.toleranceMilliseconds)),
-      order: rules.order,
-      evidence: its.credential.isKey && registry.knowsKeys ? .registry : .partial)
+    let replay = replay(of: its, at: time)
     let statusCauses = rules.causesByStatus[its.status] ?? .all
     var verdict =
       if let cause = its.reason.causes.only {
@@ -66,6 +63,16 @@ package struct Judge: Sendable {
     verdict.failing = replay.failing(with: verdict.cause).intersection(made)
     if statusCauses == CauseSet(.missing), its.credential.isKey { verdict.agreement = .conflict }
     return verdict
+  }
+
+  /// The checks of a request, replayed.
+  func replay(of its: Case, at time: Int64) -> Replay {
+    let exact = circumstances(of: its, at: time)
+    return Replay(
+      circumstances: exact, outcomes: Outcomes(exact),
+      nearby: Outcomes(circumstances(of: its, at: time, tolerance: rules.toleranceMilliseconds)),
+      order: rules.order,
+      evidence: its.credential.isKey && registry.knowsKeys ? .registry : .partial)
   }
 
   /// The gateway or the app wrote the cause.
@@ -215,20 +222,25 @@ package struct Judge: Sendable {
     case .approvedByProfile: result.hostApproved = .yes
     case .known(let index): result.hostApproved = registry.hostApproved(index, at: time)
     }
+    supposition?.amend(&result, of: its, at: time)
     result.featureOn = featuresOn(
-      route: Int(its.route), event: result.eventExists == .no ? nil : event, at: time)
+      its, event: result.eventExists == .no ? nil : event, at: time)
     return result
   }
 
   /// Whether all flags that gate `route` are on for `event`. One that is off refuses, whatever is
   /// known of the others; one without a value tells nothing.
-  private func featuresOn(route: Int, event: Int32?, at time: Int64) -> Possibilities {
+  private func featuresOn(_ its: Case, event: Int32?, at time: Int64) -> Possibilities {
+    let route = Int(its.route)
     guard flagsByRoute.indices.contains(route) else { return [] }
     if flagsByRoute[route].isEmpty { return .yes }
     guard let event else { return [] }
+    let supposed = supposition?.flags(of: its)
     var result = Possibilities.yes
-    for flag in flagsByRoute[route] {
-      let states = flag.map { registry.flag($0, of: event, at: time) } ?? .absent
+    for (place, flag) in flagsByRoute[route].enumerated() {
+      let states =
+        supposed?[rules.flagsByRoute[route][place]].map { $0 ? .on : .off }
+        ?? flag.map { registry.flag($0, of: event, at: time) } ?? .absent
       if states == .off { return .no }
       if states.contains(.off) {
         result = .either

@@ -110,7 +110,7 @@ private func storedCase(_ row: RawQuery, _ texts: inout StoredTexts) throws -> S
 }
 
 /// Texts by their number, each read once.
-private struct StoredTexts {
+struct StoredTexts {
   private let database: Database
   private var known: [Int64: String] = [:]
   private var sets: [Int64: CauseSet] = [:]
