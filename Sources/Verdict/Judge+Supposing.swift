@@ -28,9 +28,12 @@ extension Judge {
     return judge
   }
 
-  /// The request as it would be sent under the remedies; of `sent` what the case does not have.
-  package func supposed(_ its: Case, _ sent: Sent = Sent()) -> Case {
-    supposition?.sent(its, sent, registry) ?? its
+  /// Whether the remedies are about this request: its key, its host, its event, its feature, or
+  /// about how it is sent.
+  package func concerns(_ its: Case, _ sent: Sent = Sent(), at time: Int64) -> Bool {
+    guard let supposition else { return false }
+    return supposition.bears(on: its, sent, flags: flags(gating: its.route))
+      || supposition.sent(its, sent, at: time, registry) != its
   }
 
   /// What becomes of a refused request at `time`.
@@ -46,11 +49,10 @@ extension Judge {
     on its: Case, _ sent: Sent = Sent(), at time: Int64, judged verdict: Verdict
   ) -> Effect {
     let cause = verdict.cause
-    guard let supposition, cause != .edge, cause != .unknown else { return .unchanged }
-    let supposed = supposition.sent(its, sent, registry)
-    guard
-      supposed != its || supposition.bears(on: its) || supposition.approves(sent)
-    else { return .unchanged }
+    guard let supposition, cause != .edge, cause != .unknown, concerns(its, sent, at: time) else {
+      return .unchanged
+    }
+    let supposed = supposition.sent(its, sent, at: time, registry)
     let replay = replay(of: supposed, at: time)
     var failing = replay.failing(with: cause).intersection(made)
     let addressed = supposition.addressed(
@@ -82,9 +84,8 @@ extension Judge {
   ///   - time: when.
   /// - Returns: the checks.
   package func newlyFailing(_ its: Case, _ sent: Sent = Sent(), at time: Int64) -> CauseSet {
-    guard let supposition else { return [] }
-    let supposed = supposition.sent(its, sent, registry)
-    guard supposed != its || supposition.bears(on: its) else { return [] }
+    guard let supposition, concerns(its, sent, at: time) else { return [] }
+    let supposed = supposition.sent(its, sent, at: time, registry)
     var plain = self
     plain.supposition = nil
     return outcomes(of: supposed, at: time).failing.intersection(made)

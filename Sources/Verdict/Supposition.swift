@@ -89,8 +89,10 @@ struct Supposition: Sendable {
 
   // MARK: - The client's side
 
-  /// The request as it would be sent, and with an answer from the hosts' list as it would be.
-  func sent(_ its: Case, _ sent: Sent, _ registry: RegistryIndex) -> Case {
+  /// The request as it would be sent at `time`, its host known as what it would be.
+  func sent(
+    _ its: Case, _ sent: Sent, at time: Int64, _ registry: RegistryIndex
+  ) -> Case {
     var supposed = its
     if sendsKeyAsMeant, its.credential == .malformed, let key = sent.meantKey {
       supposed.credential = .key(key)
@@ -101,7 +103,12 @@ struct Supposition: Sendable {
     if !hosts.isEmpty, let host = sent.host, let isApproved = hosts[host] {
       supposed.host = isApproved ? .approvedByProfile : .unknown
     }
-    if callsApprovedHost { supposed.host = .approvedByProfile }
+    if callsApprovedHost {
+      switch supposed.host {
+      case .known(let host) where registry.hostApproved(host, at: time) == .yes: break
+      case .notLogged, .unknown, .known, .approvedByProfile: supposed.host = .approvedByProfile
+      }
+    }
     if case .key(let key) = supposed.credential, ownersOf?.contains(key) ?? true,
       supposed.org != .absent, let owner = keys[key]?.org ?? registry.keys[Int(key)].ownerOrg
     {
@@ -112,13 +119,13 @@ struct Supposition: Sendable {
 
   // MARK: - The registry's side
 
-  /// Whether something that the registry says of `its` is supposed to be otherwise.
-  func bears(on its: Case) -> Bool {
-    if case .key(let key) = its.credential, keys[key] != nil { return true }
-    if case .number(let event) = its.event {
-      return events[event] != nil || flags[event] != nil
-    }
-    return false
+  /// Whether something that is asked of `its`, sent as it is, is supposed to be otherwise.
+  func bears(on its: Case, _ sent: Sent, flags gating: [String]) -> Bool {
+    if !hosts.isEmpty, let host = sent.host, hosts[host] != nil { return true }
+    if !keys.isEmpty, case .key(let key) = its.credential, keys[key] != nil { return true }
+    guard case .number(let event) = its.event else { return false }
+    if events[event] != nil { return true }
+    return flags[event].map { flags in gating.contains { flags[$0] != nil } } ?? false
   }
 
   /// What holds instead of what the registry says.
@@ -149,7 +156,7 @@ struct Supposition: Sendable {
     if supposed.host != its.host, supposed.host == .approvedByProfile {
       causes.insert(CauseSet(.host))
     }
-    if approves(sent) { causes.insert(CauseSet(.host)) }
+    if let host = sent.host, hosts[host] == true { causes.insert(CauseSet(.host)) }
     if case .key(let index) = supposed.credential, let change = keys[index] {
       if change.isActivated { causes.insert(CauseSet(.inactive)) }
       if change.isRestored { causes.formUnion(CauseSet(of: [.invalid, .inactive])) }
@@ -165,9 +172,6 @@ struct Supposition: Sendable {
     }
     return causes
   }
-
-  /// Whether the host that was called is supposed to be approved.
-  func approves(_ sent: Sent) -> Bool { sent.host.map { hosts[$0] == true } ?? false }
 
   /// The flags of its event that are supposed to be on or off.
   func flags(of its: Case) -> [String: Bool]? {

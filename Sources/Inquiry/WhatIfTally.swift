@@ -1,0 +1,121 @@
+package import Profile
+package import Registry
+package import Store
+package import Verdict
+
+/// What remedies, which hold together, make of the cases of a store: counted as they come, nothing
+/// is kept of a case.
+package struct WhatIfTally {
+  /// What would refuse requests that the remedies are about.
+  package struct Failing: Hashable, Sendable {
+    /// The first check.
+    package var cause: Cause
+    /// All that fail; `cause` among them.
+    package var failing: CauseSet
+  }
+
+  /// The figures of an organisation.
+  package struct OrgCounts: Sendable, Equatable {
+    /// Refused requests that the remedies are about.
+    package var concerned: Int64 = 0
+    package var wouldPass: Int64 = 0
+    package var newlyRefused: Int64 = 0
+  }
+
+  /// Whose served requests would be refused, and why.
+  package struct NewlyRefusedGroup: Hashable, Sendable {
+    package var org: StoredIdentifier
+    package var event: StoredIdentifier
+    package var key: String?
+    package var cause: Cause
+    /// Whether they may be fewer.
+    package var isUpperBound: Bool
+  }
+
+  /// How many, and when; milliseconds.
+  package struct NewlyRefusedCounts: Sendable, Equatable {
+    package var requests: Int64 = 0
+    package var firstAt = Int64.max
+    package var lastAt = Int64.min
+  }
+
+  package let remedies: [Remedy]
+  /// Under all remedies together.
+  package private(set) var sums = WhatIfSums()
+  /// Under each alone, in the order of `remedies`.
+  package private(set) var alone: [WhatIfSums]
+  /// Refused requests that the remedies are about and that are refused all the same.
+  package private(set) var stillFailing: [Failing: Int64] = [:]
+  package private(set) var orgs: [StoredIdentifier: OrgCounts] = [:]
+  package private(set) var newlyRefused: [NewlyRefusedGroup: NewlyRefusedCounts] = [:]
+  /// Refused requests with a value that was folded: no remedy can be tried on them.
+  package private(set) var folded: Int64 = 0
+  /// Refused requests whose verdict of now has another cause than the stored one.
+  package private(set) var judgedOtherwise: Int64 = 0
+
+  private var reader: SupposedCaseReader
+  private let together: Judge
+  private let each: [Judge]
+
+  /// Makes a tally without cases.
+  ///
+  /// - Parameters:
+  ///   - remedies: what is supposed; none contradicts another.
+  ///   - registry: of now.
+  ///   - profile: of now.
+  ///   - nearMisses: what malformed keys were meant to be (`AuditStore.nearMisses`).
+  package init(
+    _ remedies: [Remedy], _ registry: RegistryIndex, _ profile: APIProfile,
+    nearMisses: [String: StoredNearMiss] = [:]
+  ) {
+    self.remedies = remedies
+    reader = SupposedCaseReader(registry, profile, nearMisses: nearMisses)
+    let judge = reader.judge
+    together = judge.supposing(remedies)
+    each = remedies.count > 1 ? remedies.map { judge.supposing([$0]) } : []
+    alone = each.map { _ in WhatIfSums() }
+  }
+
+  /// Whether served requests need to be added.
+  package var asksServed: Bool { remedies.contains { $0.mayRefuse } }
+
+  /// Adds a refused case. About 2 µs.
+  package mutating func add(_ stored: StoredCase) {
+    let case_ = reader.read(stored)
+    let isConcerned = case_.isConcerned(together)
+    let effect = case_.effect(together)
+    sums.add(case_, effect, isConcerned)
+    for (place, judge) in each.enumerated() {
+      alone[place].add(case_, case_.effect(judge), case_.isConcerned(judge))
+    }
+    if case_.isFolded { folded += stored.requests }
+    if case_.verdict.cause != stored.verdict.cause { judgedOtherwise += stored.requests }
+    guard isConcerned else { return }
+    orgs[stored.org, default: OrgCounts()].concerned += stored.requests
+    var still: Failing
+    switch effect {
+    case .wouldPass:
+      orgs[stored.org, default: OrgCounts()].wouldPass += stored.requests
+      return
+    case .stillFails(let cause, let failing): still = Failing(cause: cause, failing: failing)
+    case .unchanged:
+      still = Failing(cause: case_.verdict.cause, failing: case_.verdict.failing)
+    }
+    still.failing.insert(CauseSet(still.cause))
+    stillFailing[still, default: 0] += stored.requests
+  }
+
+  /// Adds requests that were served.
+  package mutating func add(_ stored: StoredTraffic) {
+    guard let refused = reader.read(stored)?.newlyRefused(together) else { return }
+    let group = NewlyRefusedGroup(
+      org: stored.org, event: stored.event, key: stored.key, cause: refused.cause,
+      isUpperBound: refused.isUpperBound)
+    var counts = newlyRefused[group] ?? NewlyRefusedCounts()
+    counts.requests += stored.served
+    counts.firstAt = min(counts.firstAt, stored.firstOkAt)
+    counts.lastAt = max(counts.lastAt, stored.lastOkAt)
+    newlyRefused[group] = counts
+    orgs[stored.org, default: OrgCounts()].newlyRefused += stored.served
+  }
+}
