@@ -15,8 +15,13 @@ struct AuthAudit: ParsableCommand {
       """,
     version: "authaudit 0.1.0 (inflate: \(InflateEngine.fastest.rawValue))",
     subcommands: [
-      Ingest.self, Summary.self, Explain.self,
-      RegistryCommand.self, ProfileCommand.self, Help.self,
+      Ingest.self,
+      Summary.self,
+      WhatIfCommand.self,
+      Explain.self,
+      RegistryCommand.self,
+      ProfileCommand.self,
+      Help.self,
     ],
     helpNames: [.short, .long])
 

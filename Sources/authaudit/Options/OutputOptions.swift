@@ -19,6 +19,9 @@ struct OutputOptions: ParsableArguments {
     try sink.finish()
   }
 
+  /// Whether a person reads it, who is not helped by thousands of rows.
+  var isForPeople: Bool { format == .text || format == .markdown }
+
   /// Prints a document on standard output.
   func write(_ document: ReportDocument, zone: Zone) throws {
     let sink = OutputSink()
