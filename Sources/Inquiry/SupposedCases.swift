@@ -28,8 +28,8 @@ package struct RefusedCase: Sendable {
   }
 }
 
-/// Requests that were served and can be judged under remedies.
-package struct ServedCase: Sendable {
+/// Requests that were not refused and can be judged under remedies.
+package struct AnsweredCase: Sendable {
   /// As they are stored.
   package var stored: StoredTraffic
   fileprivate var its: Case
@@ -37,18 +37,19 @@ package struct ServedCase: Sendable {
 
   /// Why they would be refused under the remedies that `judge` supposes; nil if they would not.
   ///
-  /// A feature that is switched off refuses on the routes that it gates; of served requests the
-  /// route is not kept, so all of the event's are counted and marked (`isUpperBound`).
+  /// A feature that is switched off refuses on the routes that it gates; of what was not
+  /// refused the route is not kept, so all of the event's are counted and marked (`isUpperBound`).
   package func newlyRefused(_ judge: Judge) -> NewlyRefused? {
-    if let cause = judge.first(of: judge.newlyFailing(its, sent, at: stored.firstOkAt)) {
+    let time = stored.firstOkAt ?? stored.firstAt
+    if let cause = judge.first(of: judge.newlyFailing(its, sent, at: time)) {
       return NewlyRefused(stored: stored, cause: cause, isUpperBound: false)
     }
-    guard judge.mayNewlyFailFeature(its, at: stored.firstOkAt) else { return nil }
+    guard judge.mayNewlyFailFeature(its, at: time) else { return nil }
     return NewlyRefused(stored: stored, cause: .feature, isUpperBound: true)
   }
 }
 
-/// Requests that were served and would be refused.
+/// Requests that were not refused and would be: those served, and those answered with an error.
 package struct NewlyRefused: Sendable {
   package var stored: StoredTraffic
   /// The first check that they would fail.
@@ -90,13 +91,13 @@ package struct SupposedCaseReader {
       stored: stored, verdict: verdict, its: its, sent: sent(stored.key, stored.host))
   }
 
-  /// Requests that were served; nil if a value was folded, and if they are none of the API's: a
+  /// Requests that were not refused; nil if a value was folded, and if they are none of the API's: a
   /// URL without organisation and event and a request without a key (health checks, preflights).
-  package mutating func read(_ stored: StoredTraffic) -> ServedCase? {
+  package mutating func read(_ stored: StoredTraffic) -> AnsweredCase? {
     guard stored.key != nil || stored.urlOrg != .none || stored.event != .none,
       let its = reader.read(stored)
     else { return nil }
-    return ServedCase(stored: stored, its: its, sent: sent(stored.key, stored.host))
+    return AnsweredCase(stored: stored, its: its, sent: sent(stored.key, stored.host))
   }
 
   private mutating func sent(_ key: String?, _ host: String?) -> Sent {

@@ -10,7 +10,7 @@ package import Verdict
 package struct WhatIf {
   /// In the order in which they were added.
   package private(set) var refused: [RefusedCase] = []
-  package private(set) var served: [ServedCase] = []
+  package private(set) var answered: [AnsweredCase] = []
   private var reader: SupposedCaseReader
 
   /// Makes an inquiry without cases.
@@ -31,9 +31,9 @@ package struct WhatIf {
   /// Adds a refused case. About 1 µs.
   package mutating func add(_ stored: StoredCase) { refused.append(reader.read(stored)) }
 
-  /// Adds requests that were served, if they are the API's.
+  /// Adds requests that were not refused, if they are the API's.
   package mutating func add(_ stored: StoredTraffic) {
-    if let case_ = reader.read(stored) { served.append(case_) }
+    if let case_ = reader.read(stored) { answered.append(case_) }
   }
 
   /// What becomes of each of `refused` under `remedies`, which hold together.
@@ -52,10 +52,10 @@ package struct WhatIf {
     return sums
   }
 
-  /// Which of `served` would be refused under `remedies`, which hold together.
+  /// Which of `answered` would be refused under `remedies`, which hold together.
   package func newlyRefused(under remedies: [Remedy]) -> [NewlyRefused] {
     guard remedies.contains(where: \.mayRefuse) else { return [] }
     let judge = judge.supposing(remedies)
-    return served.compactMap { $0.newlyRefused(judge) }
+    return answered.compactMap { $0.newlyRefused(judge) }
   }
 }

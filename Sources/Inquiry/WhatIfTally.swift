@@ -22,7 +22,7 @@ package struct WhatIfTally {
     package var newlyRefused: Int64 = 0
   }
 
-  /// Whose served requests would be refused, and why.
+  /// Whose requests, which were not refused, would be, and why.
   package struct NewlyRefusedGroup: Hashable, Sendable {
     package var org: StoredIdentifier
     package var event: StoredIdentifier
@@ -35,6 +35,8 @@ package struct WhatIfTally {
   /// How many, and when; milliseconds.
   package struct NewlyRefusedCounts: Sendable, Equatable {
     package var requests: Int64 = 0
+    /// Of these, those that were answered with an error.
+    package var errors: Int64 = 0
     package var firstAt = Int64.max
     package var lastAt = Int64.min
   }
@@ -76,8 +78,8 @@ package struct WhatIfTally {
     alone = each.map { _ in WhatIfSums() }
   }
 
-  /// Whether served requests need to be added.
-  package var asksServed: Bool { remedies.contains { $0.mayRefuse } }
+  /// Whether requests that were not refused need to be added.
+  package var asksAnswered: Bool { remedies.contains { $0.mayRefuse } }
 
   /// Adds a refused case. About 2 µs.
   package mutating func add(_ stored: StoredCase) {
@@ -105,17 +107,19 @@ package struct WhatIfTally {
     stillFailing[still, default: 0] += stored.requests
   }
 
-  /// Adds requests that were served.
+  /// Adds requests that were not refused.
   package mutating func add(_ stored: StoredTraffic) {
     guard let refused = reader.read(stored)?.newlyRefused(together) else { return }
     let group = NewlyRefusedGroup(
       org: stored.org, event: stored.event, key: stored.key, cause: refused.cause,
       isUpperBound: refused.isUpperBound)
     var counts = newlyRefused[group] ?? NewlyRefusedCounts()
-    counts.requests += stored.served
-    counts.firstAt = min(counts.firstAt, stored.firstOkAt)
-    counts.lastAt = max(counts.lastAt, stored.lastOkAt)
+    let requests = stored.requests - stored.refused
+    counts.requests += requests
+    counts.errors += stored.errors
+    counts.firstAt = min(counts.firstAt, stored.firstOkAt ?? stored.firstAt)
+    counts.lastAt = max(counts.lastAt, stored.lastOkAt ?? stored.lastAt)
     newlyRefused[group] = counts
-    orgs[stored.org, default: OrgCounts()].newlyRefused += stored.served
+    orgs[stored.org, default: OrgCounts()].newlyRefused += requests
   }
 }

@@ -42,7 +42,15 @@ extension Remedy {
     }
   }
 
-  /// Whether requests that were served may be refused under it.
+  /// Whether it can let something pass.
+  package var mayPass: Bool {
+    switch self {
+    case .deactivateKey, .revokeHost, .disableFeature: false
+    default: true
+    }
+  }
+
+  /// Whether requests that were not refused may be refused under it.
   package var mayRefuse: Bool {
     switch self {
     case .deactivateKey, .giveKey, .revokeHost, .disableFeature, .moveEvent, .useKey: true

@@ -1,6 +1,7 @@
 import Bytes
 import Profile
 import Registry
+import Report
 import Store
 import Verdict
 
@@ -27,7 +28,8 @@ struct RemedyNames {
         try check(event: event)
         try check(flag: flag)
       case .revokeHost(let host):
-        let isListed = registry.knowsHosts ? hasHost(host) : profile.hosts.contains(host)
+        let isListed =
+          registry.knowsHosts ? number(ofHost: host) != nil : profile.hosts.contains(host)
         if !isListed {
           throw unknown("host \(host) cannot be revoked", "it is not on the list of approved hosts")
         }
@@ -48,10 +50,68 @@ struct RemedyNames {
     return registry.orgs[Int(index)].name
   }
 
-  private func hasHost(_ host: String) -> Bool {
+  private func number(ofHost host: String) -> Int32? {
     let bytes = Array(host.utf8)
-    return registry.host(named: bytes.span, range: ByteRange(0, bytes.count)) != nil
+    return registry.host(named: bytes.span, range: ByteRange(0, bytes.count))
   }
+
+  // MARK: - What is known of them
+
+  /// A sentence on each thing that a remedy names: whose it is, and how it stands now.
+  func sentences(on remedies: [Remedy], _ zone: Zone) -> [String] {
+    var sentences: [String] = []
+    for remedy in remedies {
+      let sentence: String? =
+        switch remedy {
+        case .activateKey(let key), .deactivateKey(let key), .restoreKey(let key),
+          .giveKey(let key, _), .correctOrg(.some(let key)), .useKey(let key, _):
+          sentence(onKey: key, zone)
+        case .enableFeature(_, let event), .disableFeature(_, let event), .moveEvent(let event, _),
+          .restoreEvent(let event):
+          sentence(onEvent: event)
+        case .approveHost(let host), .revokeHost(let host): sentence(onHost: host, zone)
+        case .correctOrg(nil), .callApprovedHost, .sendKeyAsMeant: nil
+        }
+      if let sentence, !sentences.contains(sentence) { sentences.append(sentence) }
+    }
+    return sentences
+  }
+
+  /// `Key k17 (mobile app), org 903 (Name): active since 2026-11-12 09:05.`
+  private func sentence(onKey key: String, _ zone: Zone) -> String? {
+    guard let number = number(ofKey: key) else { return nil }
+    let known = registry.keys[Int(number)]
+    let label = known.label.map { " (\($0))" } ?? ""
+    let owner = known.ownerOrg.map { ", \(described(org: $0))" } ?? ""
+    let since = known.changedAt.map { " since \(zone.format($0))" } ?? ""
+    return "Key \(key)\(label)\(owner): \(known.state.word)\(since)."
+  }
+
+  private func sentence(onEvent event: Int64) -> String? {
+    guard let index = registry.event(event) else { return nil }
+    let known = registry.events[Int(index)]
+    let name = known.name.map { " (\($0))" } ?? ""
+    return "Event \(event)\(name), \(described(org: known.org))\(known.exists ? "." : ": deleted.")"
+  }
+
+  private func sentence(onHost host: String, _ zone: Zone) -> String {
+    guard registry.knowsHosts else {
+      return "Host \(host): \(profile.hosts.contains(host) ? "" : "not ")approved by the profile."
+    }
+    guard let number = number(ofHost: host) else {
+      return "Host \(host): not on the list of approved hosts."
+    }
+    let known = registry.hosts[Int(number)]
+    if known.isApproved { return "Host \(host): approved." }
+    return "Host \(host): "
+      + (known.revokedAt.map { "revoked at \(zone.format($0))." } ?? "not approved.")
+  }
+
+  private func described(org: Int64) -> String {
+    name(of: .number(org)).map { "org \(org) (\($0))" } ?? "org \(org)"
+  }
+
+  // MARK: - Checks
 
   private func check(key: String) throws(ShellError) {
     guard registry.knowsKeys else {
@@ -61,7 +121,7 @@ struct RemedyNames {
     guard number(ofKey: key) == nil else { return }
     throw unknown(
       "the registry knows no key \(key)",
-      "name it as the view keys does; a key that nobody made cannot be remedied")
+      "name one as the view keys does (a key that nobody made cannot be remedied)")
   }
 
   private func check(event: Int64) throws(ShellError) {
@@ -70,12 +130,12 @@ struct RemedyNames {
         "no registry of events is known", "import one with: authaudit registry import DIR")
     }
     guard registry.event(event) == nil else { return }
-    throw unknown("the registry lists no event \(event)", "import a newer one, or see the number")
+    throw unknown("the registry lists no event \(event)", "import a newer one, or check the number")
   }
 
   private func check(org: Int64) throws(ShellError) {
     guard registry.knowsOrgs, registry.org(org) == nil else { return }
-    throw unknown("the registry lists no org \(org)", "import a newer one, or see the number")
+    throw unknown("the registry lists no org \(org)", "import a newer one, or check the number")
   }
 
   private func check(flag: String) throws(ShellError) {

@@ -8,19 +8,33 @@ import Verdict
 struct WhatIfReport {
   let document: ReportDocument
 
+  /// What was not refused and would be.
+  private struct Newly {
+    var requests: Int64 = 0
+    var errors: Int64 = 0
+    var isUpperBound = false
+
+    init(_ tally: WhatIfTally) {
+      for (group, counts) in tally.newlyRefused {
+        requests += counts.requests
+        errors += counts.errors
+        if group.isUpperBound { isUpperBound = true }
+      }
+    }
+  }
+
   /// Makes the report; for people long tables are cut.
   init(
     _ tally: WhatIfTally, _ names: RemedyNames, _ filter: Filter, _ period: Period,
     isForPeople: Bool
   ) {
     let total = tally.sums.total
-    let newly = tally.newlyRefused.reduce(into: (requests: Int64(0), isUpperBound: false)) {
-      $0.requests += $1.value.requests
-      if $1.key.isUpperBound { $0.isUpperBound = true }
-    }
-    let tables = WhatIfTables(tally, names, rowsMax: isForPeople ? 20 : nil)
+    let newly = Newly(tally)
+    let tables = WhatIfTables(tally, names, isForPeople: isForPeople)
     document = ReportDocument(
-      schema: "authaudit.whatif/1", title: Self.title(tally, newly), period: period,
+      schema: "authaudit.whatif/1",
+      title: Self.title(tally, newly) + names.sentences(on: tally.remedies, period.zone),
+      period: period,
       sections: tables.sections, main: tables.byCause,
       notes: Self.notes(tally, filter, newly.isUpperBound) + period.notes,
       extra: [
@@ -31,43 +45,49 @@ struct WhatIfReport {
         JSONField("would_pass_uncertain", .integer(total.uncertain)),
         JSONField("still_refused", .integer(total.stillFails)),
         JSONField("newly_refused", .integer(newly.requests)),
+        JSONField("newly_refused_errors", .integer(newly.errors)),
         JSONField("newly_refused_is_upper_bound", .bool(newly.isUpperBound)),
       ])
   }
 
   // MARK: - The answer
 
-  private static func title(
-    _ tally: WhatIfTally, _ newly: (requests: Int64, isUpperBound: Bool)
-  ) -> [String] {
-    let total = tally.sums.total
+  private static func title(_ tally: WhatIfTally, _ newly: Newly) -> [String] {
     let what = capitalized(listed(tally.remedies.map(\.gerund)))
-    var title: [String] = []
-    if total.concerned == 0 {
-      title.append(
-        total.refused == 0
-          ? "\(what) would have let nothing through: no request was refused."
-          : "\(what) would have let nothing through: none of the \(grouped(total.refused)) refused "
-            + "requests is concerned.")
-    } else {
-      let passes = total.wouldPass == 0 ? "none" : grouped(total.wouldPass)
-      let sure = total.uncertain == total.wouldPass && total.wouldPass > 0
-      let told = sure ? ", as far as can be told" : ""
-      title.append(
-        total.concerned == total.refused
-          ? "\(what) would have let \(passes) of \(grouped(total.refused)) refused requests "
-            + "through\(told)."
-          : "\(what) would have let \(passes) refused requests through\(told), of "
-            + "\(grouped(total.concerned)) concerned and \(grouped(total.refused)) in all.")
-    }
-    guard tally.asksServed else { return title }
+    let total = tally.sums.total
     let bound = newly.isUpperBound ? "at most " : ""
-    let served = newly.requests == 1 ? "request that was" : "requests that were"
-    title.append(
+    let errors =
+      newly.errors > 0 ? ", \(grouped(newly.errors)) of which were answered with an error" : ""
+    let more =
       newly.requests == 0
-        ? "No request that was served would have been refused."
-        : "It would have refused \(bound)\(grouped(newly.requests)) \(served) served.")
+      ? "no request more" : "\(bound)\(counted(newly.requests, "request")) more\(errors)"
+    guard tally.remedies.contains(where: \.mayPass) || total.wouldPass > 0 else {
+      return ["\(what) would have refused \(more)."]
+    }
+    let told =
+      total.wouldPass > 0 && total.uncertain == total.wouldPass ? ", as far as can be told" : ""
+    var title = ["\(what) would have let through \(passing(tally))\(told)."]
+    if tally.asksAnswered { title.append("Doing so would have refused \(more).") }
     return title
+  }
+
+  /// `2,000 of the 2,123 refused requests that it concerns, of 69,022 refused in all`
+  private static func passing(_ tally: WhatIfTally) -> String {
+    let total = tally.sums.total
+    if total.refused == 0 { return "nothing: no request was refused" }
+    if total.concerned == 0 {
+      return "nothing: it concerns none of the \(counted(total.refused, "refused request"))"
+    }
+    let it = tally.remedies.count == 1 ? "it concerns" : "they concern"
+    let concerned = counted(total.concerned, "refused request")
+    let passing =
+      switch total.wouldPass {
+      case 0: "none of the \(concerned)"
+      case total.concerned: total.concerned == 1 ? "the one refused request" : "all \(concerned)"
+      default: "\(grouped(total.wouldPass)) of the \(concerned)"
+      }
+    return total.concerned == total.refused
+      ? passing : "\(passing) that \(it), of \(grouped(total.refused)) refused in all"
   }
 
   private static func notes(
@@ -89,11 +109,12 @@ struct WhatIfReport {
     }
     if isUpperBound {
       notes.append(
-        "Of served requests the route is not kept: of an event whose feature is switched off all "
-          + "are counted, though only those on the routes that it gates would have been refused.")
+        "Of requests that were not refused the route is not kept: of an event whose feature is "
+          + "switched off all are counted, though only those on the routes that it gates would "
+          + "have been refused.")
     }
-    if tally.asksServed, filter.isOfRefusalsOnly {
-      notes.append("--cause and --route are not asked of requests that were served.")
+    if tally.asksAnswered, filter.isOfRefusalsOnly {
+      notes.append("--cause and --route are not asked of requests that were not refused.")
     }
     if tally.folded > 0 {
       notes.append(
@@ -112,6 +133,11 @@ struct WhatIfReport {
   private static func listed(_ texts: [String]) -> String {
     guard let last = texts.last, texts.count > 1 else { return texts.first ?? "" }
     return texts.dropLast().joined(separator: ", ") + " and " + last
+  }
+
+  /// `1 request`, `2,123 requests`.
+  private static func counted(_ count: Int64, _ noun: String) -> String {
+    "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
   }
 
   private static func capitalized(_ text: String) -> String {

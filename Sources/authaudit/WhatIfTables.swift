@@ -9,11 +9,15 @@ struct WhatIfTables {
   let byCause: ReportTable
   let sections: [ReportSection]
 
-  /// Makes them; all but the first have at most `rowsMax` rows, and say so.
-  init(_ tally: WhatIfTally, _ names: RemedyNames, rowsMax: Int?) {
-    byCause = Self.byCause(tally)
+  /// The rows of a long table that a person reads.
+  private static let rowsMax = 20
+
+  /// Makes them; for people without columns that are empty by nature, and cut where they are long.
+  init(_ tally: WhatIfTally, _ names: RemedyNames, isForPeople: Bool) {
+    byCause = Self.byCause(tally, isForPeople: isForPeople)
     func cut(_ table: ReportTable) -> ReportTable {
-      guard let rowsMax, table.rows.count > rowsMax else { return table }
+      let rowsMax = Self.rowsMax
+      guard isForPeople, table.rows.count > rowsMax else { return table }
       var table = table
       let count = table.rows.count
       table.rows = Array(table.rows.prefix(rowsMax))
@@ -34,7 +38,7 @@ struct WhatIfTables {
     if !tally.newlyRefused.isEmpty {
       sections.append(
         ReportSection(
-          "newly_refused", "Served, and would be refused", table: cut(Self.newly(tally))))
+          "newly_refused", "Not refused, and would be", table: cut(Self.newly(tally))))
     }
     if tally.orgs.count > 1 {
       sections.append(
@@ -43,7 +47,7 @@ struct WhatIfTables {
     self.sections = sections
   }
 
-  private static func byCause(_ tally: WhatIfTally) -> ReportTable {
+  private static func byCause(_ tally: WhatIfTally, isForPeople: Bool) -> ReportTable {
     var newly: [Cause: Int64] = [:]
     for (group, counts) in tally.newlyRefused {
       newly[group.cause, default: 0] += counts.requests
@@ -61,7 +65,7 @@ struct WhatIfTables {
       guard counts.refused > 0 || counts.stillFails > 0 || new > 0 else { return nil }
       return cells(cause.word, counts, new)
     }
-    return ReportTable(
+    var table = ReportTable(
       schema: "authaudit.whatif/1",
       columns: [
         ReportColumn("cause", nil, .text),
@@ -74,6 +78,11 @@ struct WhatIfTables {
       ], rows: rows,
       total: rows.isEmpty
         ? nil : cells("total", tally.sums.total, newly.values.reduce(0, +)))
+    if isForPeople {
+      if tally.sums.total.uncertain == 0 { table.removeColumn("uncertain") }
+      if !tally.asksAnswered { table.removeColumn("newly_refused") }
+    }
+    return table
   }
 
   private static func alone(_ tally: WhatIfTally) -> ReportSection {
@@ -128,6 +137,7 @@ struct WhatIfTables {
     struct Counts {
       var keys: Set<String> = []
       var requests: Int64 = 0
+      var errors: Int64 = 0
       var firstAt = Int64.max
       var lastAt = Int64.min
     }
@@ -138,6 +148,7 @@ struct WhatIfTables {
       var sum = groups[group] ?? Counts()
       if let key = one.key { sum.keys.insert(key) }
       sum.requests += counts.requests
+      sum.errors += counts.errors
       sum.firstAt = min(sum.firstAt, counts.firstAt)
       sum.lastAt = max(sum.lastAt, counts.lastAt)
       groups[group] = sum
@@ -153,6 +164,7 @@ struct WhatIfTables {
       [
         group.org.cell, group.event.cell, .text(group.cause.word),
         .integer(Int64(counts.keys.count)), .integer(counts.requests),
+        .integer(counts.errors),
         .text(group.isUpperBound ? "at most" : "exact"),
         ReportCell(time: counts.firstAt), ReportCell(time: counts.lastAt),
       ]
@@ -165,9 +177,10 @@ struct WhatIfTables {
         ReportColumn("cause", "would fail", .text),
         ReportColumn("keys", nil, .integer, priority: 4),
         ReportColumn("requests", nil, .integer),
+        ReportColumn("errors", nil, .integer, priority: 5, isZeroQuiet: true),
         ReportColumn("bound", nil, .text, priority: 1),
-        ReportColumn("first_ok_at", "first served", .time, priority: 3),
-        ReportColumn("last_ok_at", "last served", .time, priority: 2),
+        ReportColumn("first_at", "first", .time, priority: 3),
+        ReportColumn("last_at", "last", .time, priority: 2),
       ], rows: rows)
   }
 
@@ -195,6 +208,15 @@ struct WhatIfTables {
         ReportColumn("would_pass", nil, .integer, isZeroQuiet: true),
         ReportColumn("newly_refused", nil, .integer, isZeroQuiet: true),
       ], rows: rows)
+  }
+}
+
+extension ReportTable {
+  fileprivate mutating func removeColumn(_ name: String) {
+    guard let place = columns.firstIndex(where: { $0.name == name }) else { return }
+    columns.remove(at: place)
+    for row in rows.indices { rows[row].remove(at: place) }
+    total?.remove(at: place)
   }
 }
 

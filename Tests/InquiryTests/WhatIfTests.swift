@@ -49,7 +49,7 @@ import Verdict
   ) -> StoredTraffic {
     StoredTraffic(
       org: .number(903), urlOrg: key == nil ? .none : .number(903), key: key, event: event,
-      host: host, requests: requests + 3, refused: 1, errors: 2, firstOkAt: 5, lastOkAt: 9)
+      host: host, requests: requests + 3, refused: 1, errors: 2, firstAt: 1, lastAt: 9, firstOkAt: 5, lastOkAt: 9)
   }
 
   @Test func sumsAreByCause() throws {
@@ -85,7 +85,7 @@ import Verdict
     whatIf.add(Self.served(7, event: .number(456)))
     whatIf.add(Self.served(9, key: nil))
     whatIf.add(Self.served(2, host: "(other)"))
-    #expect(whatIf.served.map(\.stored.served) == [10, 7], "a health check is not the API's")
+    #expect(whatIf.answered.map(\.stored.served) == [10, 7], "a health check is not the API's")
     let off = whatIf.newlyRefused(under: [.deactivateKey("k2")])
     #expect(off.map(\.cause) == [.inactive, .inactive])
     #expect(off.allSatisfy { !$0.isUpperBound })

@@ -36,7 +36,7 @@ struct WhatIfCommand: ParsableCommand {
     try names.check(remedies)
     var tally = WhatIfTally(remedies, registry, profile, nearMisses: try store.nearMisses())
     try store.forEachCase(.refused, filter) { tally.add($0) }
-    if tally.asksServed { try store.forEachServed(filter) { tally.add($0) } }
+    if tally.asksAnswered { try store.forEachAnswered(filter) { tally.add($0) } }
     let report = WhatIfReport(tally, names, filter, period, isForPeople: output.isForPeople)
     try output.write(report.document, zone: period.zone)
   }
