@@ -91,8 +91,12 @@ struct RemedyOptions: ParsableArguments {
   var sendKeyAsMeant = false
 
   @Option(
-    help: ArgumentHelp("The client uses this key, whatever it sent (see --key).", valueName: "key"))
+    help: ArgumentHelp(
+      "The client uses this key, whatever key it sent, or none.", valueName: "key"))
   var useKey: String?
+
+  @Option(help: ArgumentHelp("With --use-key: only where it sent this one.", valueName: "key"))
+  var insteadOf: String?
 
   /// The remedies in the order of the options, each once.
   ///
@@ -123,7 +127,10 @@ struct RemedyOptions: ParsableArguments {
     if correctOrg { remedies.append(.correctOrg(key: nil)) }
     if callApprovedHost { remedies.append(.callApprovedHost) }
     if sendKeyAsMeant { remedies.append(.sendKeyAsMeant) }
-    if let useKey { remedies.append(.useKey(useKey, insteadOf: nil)) }
+    if let useKey { remedies.append(.useKey(useKey, insteadOf: insteadOf)) }
+    guard insteadOf == nil || useKey != nil else {
+      throw ValidationError("--instead-of says where a key is used: name that one with --use-key.")
+    }
     guard !remedies.isEmpty else {
       throw ValidationError("What if what? Name a remedy, such as --activate KEY.")
     }
