@@ -6,7 +6,7 @@ STRICT = --explicit-target-dependency-import-check error
 ISAL = $(shell ls /usr/include/isa-l.h /usr/local/include/isa-l.h /usr/include/*-linux-gnu/isa-l.h 2>/dev/null)
 TRAITS = $(if $(filter zlib,$(INFLATE)),,$(if $(ISAL),--traits ISAL))
 
-.PHONY: demo test build lint format golden torture deps samples
+.PHONY: demo test test-release build lint format golden torture deps samples
 
 demo: deps
 	@echo "authaudit: inflating with $(if $(TRAITS),ISA-L,zlib)"
@@ -19,6 +19,11 @@ demo: deps
 test: deps
 	$(SWIFT) build --build-tests $(STRICT) $(TRAITS)
 	$(SWIFT) test --skip-build $(TRAITS)
+
+# The same tests of the whole program, on the optimised one.
+test-release: build
+	$(SWIFT) build --build-tests $(STRICT) $(TRAITS)
+	AUTHAUDIT_TEST_BINARY=$(CURDIR)/.build-release/release/authaudit $(SWIFT) test --skip-build $(TRAITS) --filter EndToEndTests
 
 build: deps
 	@echo "authaudit: inflating with $(if $(TRAITS),ISA-L,zlib)"

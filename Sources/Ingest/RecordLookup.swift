@@ -55,7 +55,7 @@ package enum RecordLookup: Sendable {
     interrupted: () -> Bool
   ) throws(ArchiveError) -> Answer {
     let input = ArchiveInput.file(path)
-    var records = try SourceRecords(
+    let records = try SourceRecords(
       input, known: ContentIndex(), engine: .zlib, format: options.format,
       among: options.formats, learns: true, keepsOriginal: { Int64($0.line) == line })
     var judge = RequestJudge(context)

@@ -58,7 +58,7 @@ struct SourceReading {
     progress: (UInt64, Int64) -> Bool,
     spill: (SourceRollup) throws(StoreError) -> Void
   ) throws(Failure) -> SourceReading {
-    var records: SourceRecords
+    let records: SourceRecords
     do throws(ArchiveError) {
       records = try SourceRecords(
         input, known: known, engine: engine, format: given, among: formats, learns: learns)

@@ -3,7 +3,10 @@ import Archive
 import Bytes
 
 /// One pass over a source: inflate, cut, read, a block at a time.
-struct SourceRecords: ~Copyable {
+///
+/// A class, one a source: of a non-copyable struct the optimiser of Swift 6.3.1 released `format` once
+/// too often.
+final class SourceRecords {
   private var source: SourceInput
   private var block = Block(capacity: RecordReader.blockBytes)
   private var reader: RecordReader
@@ -47,7 +50,7 @@ struct SourceRecords: ~Copyable {
   var compressedBytesRead: UInt64 { source.reader.compressedBytesRead }
 
   /// Reads the next records into `batch`; their ranges lie in the bytes that `body` is lent.
-  mutating func read(_ body: (RequestBatch, borrowing Span<UInt8>) -> Void) {
+  func read(_ body: (RequestBatch, borrowing Span<UInt8>) -> Void) {
     if hasBegun { source.fill(&block) }
     hasBegun = true
     let used = reader.read(&block, atEnd: source.isComplete, into: &batch)
@@ -56,7 +59,7 @@ struct SourceRecords: ~Copyable {
   }
 
   /// Says what content was read.
-  mutating func finish(interrupted: () -> Bool) -> FinishedContent {
+  func finish(interrupted: () -> Bool) -> FinishedContent {
     source.reader.finish(interrupted: interrupted)
   }
 

@@ -105,6 +105,9 @@ struct TotalsTests {
       #expect(all.conflicts == period.conflicts && all.conflicts > 0)
       #expect(all.servedWrongly == period.servedWrongly && all.servedWrongly > 0)
       #expect(all.firstAt == period.firstAt && all.lastAt == period.lastAt)
+      var (cause, wideCause) = (Filter(), wide)
+      (cause.causes, wideCause.causes) = ([.host], [.host])
+      #expect(try store.summary(cause).orgs == store.summary(wideCause).orgs)
       try store.writing { try Totals.refresh($0, waitingCellsMax: 0) }
     }
   }

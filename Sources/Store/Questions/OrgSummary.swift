@@ -104,7 +104,13 @@ extension AuditStore {
     of filter: Filter, to answer: inout SummaryAnswer, _ database: Database
   ) throws {
     var rows: [DatabaseValue: OrgSummary] = [:]
-    let traffic: SQL = """
+    // Beside refusals of a cause or route, of all that is stored, stand all requests: their totals.
+    var place = filter
+    (place.causes, place.route) = ([], nil)
+    let traffic: SQL =
+      place == Filter()
+      ? SQL(sql: SumSQL.byOrg.everything)
+      : """
       SELECT t.org AS org, SUM(t.requests) AS requests, SUM(t.refused) AS refused,
         SUM(t.errors) AS errors, MIN(t.first_at) AS first_at, MAX(t.last_at) AS last_at
       FROM \(filter.traffic) t GROUP BY t.org
@@ -115,7 +121,7 @@ extension AuditStore {
       org.refused = filter.isOfRefusalsOnly ? 0 : row["refused"]
       org.errors = row["errors"]
       answer.span(row["first_at"], row["last_at"])
-      rows[row["org"]] = org
+      rows[Self.orgValue(row)] = org
     }
     let cases: SQL = """
       SELECT c.org AS org, c.cause AS cause, c.detail AS detail, c.agreement AS agreement,
@@ -125,12 +131,12 @@ extension AuditStore {
     for row in try SQLRequest<Row>(literal: cases).fetchAll(database) {
       guard let cause = Cause(rawValue: row["cause"]) else { continue }
       let requests = row["requests"] as Int64
-      var org = rows[row["org"]] ?? OrgSummary(row["org"])
+      var org = rows[Self.orgValue(row)] ?? OrgSummary(row["org"])
       org.byCause[cause, default: 0] += requests
       if filter.isOfRefusalsOnly { org.refused += requests }
       org.firstRefusedAt = min(org.firstRefusedAt ?? .max, row["first_at"])
       org.lastRefusedAt = max(org.lastRefusedAt ?? .min, row["last_at"])
-      rows[row["org"]] = org
+      rows[Self.orgValue(row)] = org
       if row["agreement"] as UInt8? == Agreement.conflict.rawValue { answer.conflicts += requests }
       if cause == .unknown, let detail = (row["detail"] as UInt8?).flatMap(Detail.init(rawValue:)) {
         answer.unknown[detail, default: 0] += requests
@@ -139,6 +145,12 @@ extension AuditStore {
     answer.orgs = Array(rows.values)
     let served: SQL = "SELECT coalesce(SUM(c.requests), 0) FROM \(filter.servedWrongly) c"
     answer.servedWrongly = try SQLRequest<Int64>(literal: served).fetchOne(database) ?? 0
+  }
+
+  /// The organisation of a row: nobody's is NULL in cells, '' in totals.
+  private static func orgValue(_ row: Row) -> DatabaseValue {
+    let value = row["org"] as DatabaseValue
+    return value == "".databaseValue ? .null : value
   }
 
   private func addSources(

@@ -46,8 +46,9 @@ enum Program {
   static let folder =
     Bundle.main.executableURL?.deletingLastPathComponent().path
     ?? FileManager.default.currentDirectoryPath
-  /// The program that is tested.
-  static let authaudit = folder + "/authaudit"
+  /// The program that is tested: AUTHAUDIT_TEST_BINARY, an optimised one perhaps, or the one beside.
+  static let authaudit =
+    ProcessInfo.processInfo.environment["AUTHAUDIT_TEST_BINARY"] ?? folder + "/authaudit"
   /// Makes nights with the truth about them.
   static let simulator = folder + "/Simulator"
 
