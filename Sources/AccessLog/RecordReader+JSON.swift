@@ -136,10 +136,12 @@ extension RecordReader {
   private mutating func matchTemplates(
     _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int, _ builder: inout RequestBuilder
   ) -> Int? {
+    let last = lastTemplate
     for turn in 0..<templates.count {
-      let index = turn == 0 ? lastTemplate : (turn <= lastTemplate ? turn - 1 : turn)
-      if let recordEnd = templates[index].match(bytes, start, end, into: &builder) {
-        lastTemplate = index
+      let index = turn == 0 ? last : (turn <= last ? turn - 1 : turn)
+      // Through a span, for by index each line would retain and release the template's arrays.
+      if let recordEnd = templates.span[index].match(bytes, start, end, into: &builder) {
+        if index != last { lastTemplate = index }
         templates[index].hits += 1
         return recordEnd
       }

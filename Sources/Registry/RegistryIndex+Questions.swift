@@ -29,11 +29,9 @@ extension RegistryIndex {
   /// Whether event `index` may have belonged to `org` at `time`; existing is another question.
   package func eventIsOf(org: Int64, event index: Int32, at time: Int64) -> Possibilities {
     let step = eventIndex.times.step(index, at: time)
-    var answer: Possibilities = []
-    for value in [step.value, step.other] {
-      answer.insert(eventIndex.values[Int(value)].org == org ? .yes : .no)
-    }
-    return answer
+    let first = eventIndex.values[Int(step.value)].org == org
+    let second = eventIndex.values[Int(step.other)].org == org
+    return first == second ? (first ? .yes : .no) : .either
   }
 
   /// What flag `flag` of event `index` may have been at `time`.

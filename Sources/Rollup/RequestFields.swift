@@ -106,8 +106,10 @@ extension Judge {
         verdict: verdict(on: its, at: time), isWronglyServed: false, from: interval.from,
         to: interval.to)
     }
+    // Not `[]`: of another room's set that runs a generic initializer, 100 ns each time.
     var verdict = Verdict(
-      cause: .unknown, detail: nil, evidence: .none, failing: [], agreement: nil)
+      cause: .unknown, detail: nil, evidence: .none, failing: CauseSet(rawValue: 0),
+      agreement: nil)
     if 200...399 ~= its.status {
       verdict.failing = wronglyServed(its, at: time)
     }

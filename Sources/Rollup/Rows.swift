@@ -46,8 +46,8 @@ package struct TrafficRow: Hashable, Sendable {
     errors += other.errors
     firstAt = min(firstAt, other.firstAt)
     lastAt = max(lastAt, other.lastAt)
-    firstOkAt = [firstOkAt, other.firstOkAt].compactMap { $0 }.min()
-    lastOkAt = [lastOkAt, other.lastOkAt].compactMap { $0 }.max()
+    if let at = other.firstOkAt { firstOkAt = min(firstOkAt ?? at, at) }
+    if let at = other.lastOkAt { lastOkAt = max(lastOkAt ?? at, at) }
   }
 }
 

@@ -72,8 +72,10 @@ package final class SourceWriter {
 
       var orgs = OrgOrder(part)
       let traffic = statements.traffic
-      for row in orgs.sorted(part.traffic, by: { ($0.of.org, $0.of.slot) }) {
-        orgs.place(row.of.org, \.traffic, trafficRows)
+      for index in orgs.order(
+        part.traffic, .traffic, from: trafficRows, by: { ($0.of.org, $0.of.slot) })
+      {
+        let row = part.traffic[index]
         traffic.bind(1, id)
         traffic.bind(2, trafficRows)
         traffic.bind(3, Int64(row.of.slot))
@@ -94,9 +96,11 @@ package final class SourceWriter {
         requests += row.requests
       }
       let cases = statements.cases
-      for row in orgs.sorted(part.cases, by: { ($0.of.org, $0.of.slot) }) {
+      for index in orgs.order(
+        part.cases, .cases, from: caseRows, by: { ($0.of.org, $0.of.slot) })
+      {
+        let row = part.cases[index]
         let its = row.of
-        orgs.place(its.org, \.cases, caseRows)
         cases.bind(1, id)
         cases.bind(2, caseRows)
         cases.bind(3, Int64(its.slot))
@@ -125,8 +129,10 @@ package final class SourceWriter {
         caseRows += 1
         if !its.isServed { refused += row.requests }
       }
-      for sample in orgs.sorted(part.samples, by: { ($0.org, $0.slot) }) {
-        orgs.place(sample.org, \.samples, sampleRows)
+      for index in orgs.order(
+        part.samples, .samples, from: sampleRows, by: { ($0.org, $0.slot) })
+      {
+        let sample = part.samples[index]
         let insert = statements.sample
         insert.bind(1, id)
         insert.bind(2, sampleRows)
@@ -147,14 +153,14 @@ package final class SourceWriter {
         try insert.run()
         sampleRows += 1
       }
-      for (org, sections) in orgs.sections {
+      for (org, rows) in orgs.sections {
         let insert = statements.org
         insert.bind(1, id)
         if org == .none { insert.bind(2, text: "") } else { bind(insert, 2, org) }
         insert.bind(3, orgRows)
-        for (index, rows) in [sections.traffic, sections.cases, sections.samples].enumerated() {
-          insert.bind(Int32(4 + 2 * index), rows.lowerBound)
-          insert.bind(Int32(5 + 2 * index), rows.upperBound)
+        for kind in OrgOrder.Kind.allCases {
+          insert.bind(Int32(4 + 2 * kind.rawValue), rows[kind.rawValue].lowerBound)
+          insert.bind(Int32(5 + 2 * kind.rawValue), rows[kind.rawValue].upperBound)
         }
         try insert.run()
         orgRows += 1
