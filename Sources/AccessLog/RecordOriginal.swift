@@ -7,9 +7,39 @@ package struct RecordOriginal: Sendable {
   /// Its bytes, escapes as they are; without its line end, and without an export's time before it.
   /// Of a record in a CloudWatch envelope, the message.
   package var bytes: [UInt8]
-  /// What must not be shown of it, as it stands in `bytes`: the values of its fields for keys that
-  /// are no ids, and of its `authorization` fields; the longest first.
-  package var secrets: [[UInt8]]
+  /// The values of its fields for a key that is no id, and for another credential, as they stand in
+  /// `bytes`; empty where it has none.
+  private let key: [UInt8]
+  private let credential: [UInt8]
+  /// The names of a JSON record's fields.
+  private let names: FieldNames?
+
+  init(
+    _ index: Int, bytes: [UInt8], key: [UInt8], credential: [UInt8], names: FieldNames?
+  ) {
+    self.index = index
+    self.bytes = bytes
+    self.key = key
+    self.credential = credential
+    self.names = names
+  }
+
+  /// What must not be shown of it, as it stands in `bytes`: the values of all its fields for keys
+  /// that are no ids, and of its `authorization` fields; the longest first.
+  package var secrets: [[UInt8]] {
+    var secrets: Set<[UInt8]> = [key]
+    if !isScheme(credential) { secrets.insert(credential) }
+    if let names {
+      var visitor = SecretFieldVisitor(names: names)
+      let padded = bytes + [UInt8](repeating: 0, count: Block.padding)
+      _ = walkJSON(padded.span, 0, bytes.count, &visitor)
+      secrets.formUnion(visitor.found)
+    }
+    secrets.remove([])
+    return secrets.sorted {
+      $0.count == $1.count ? $0.lexicographicallyPrecedes($1) : $0.count > $1.count
+    }
+  }
 }
 
 extension RecordReader {
@@ -17,21 +47,10 @@ extension RecordReader {
   func original(
     _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int, of request: Request, index: Int
   ) -> RecordOriginal {
-    var secrets: Set<[UInt8]> = []
-    if isJSON {
-      var visitor = SecretFieldVisitor(names: fieldNames)
-      _ = walkJSON(bytes, start, end, &visitor)
-      secrets = visitor.found
-    }
-    if request.keyRule != .id { secrets.insert(copy(bytes, request[.key])) }
-    let credential = copy(bytes, request[.authorization])
-    if !isScheme(credential) { secrets.insert(credential) }
-    secrets.remove([])
-    return RecordOriginal(
-      index: index, bytes: copy(bytes, ByteRange(start, end)),
-      secrets: secrets.sorted {
-        $0.count == $1.count ? $0.lexicographicallyPrecedes($1) : $0.count > $1.count
-      })
+    RecordOriginal(
+      index, bytes: copy(bytes, ByteRange(start, end)),
+      key: request.keyRule == .id ? [] : copy(bytes, request[.key]),
+      credential: copy(bytes, request[.authorization]), names: isJSON ? fieldNames : nil)
   }
 }
 

@@ -47,7 +47,8 @@ struct IngestNight {
   private static func options(
     _ command: Ingest, _ profile: APIProfile, _ formats: [LogFormat]
   ) throws -> IngestOptions {
-    let format = try givenFormat(command.format, command.logFormat, profile, formats)
+    let format = try givenFormat(
+      command.format, command.logFormat, profile, formats, saysSkipped: true)
     var options = IngestOptions(
       format: format, formats: formats, checks: profile.checks, now: currentTime())
     options.salvages = command.salvage

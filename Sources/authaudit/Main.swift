@@ -18,6 +18,7 @@ struct AuthAudit: ParsableCommand {
       Ingest.self,
       Summary.self,
       WhatIfCommand.self,
+      Lines.self,
       Explain.self,
       RegistryCommand.self,
       ProfileCommand.self,

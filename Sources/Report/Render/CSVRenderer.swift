@@ -3,9 +3,9 @@
 /// Numbers are raw, times ISO 8601 UTC with ms, absent values empty. No total: whoever adds a column
 /// up would count it twice. Text is guarded against formulas; numbers of our own stay numbers.
 enum CSVRenderer {
-  /// The file.
-  static func render(_ table: ReportTable) -> String {
-    var text = line(table.columns.map { CSV.escape($0.name) })
+  /// The file, or, without its header, what goes on behind it.
+  static func render(_ table: ReportTable, hasHeader: Bool = true) -> String {
+    var text = hasHeader ? line(table.columns.map { CSV.escape($0.name) }) : ""
     for row in table.rows {
       text += line(table.columns.indices.map { cell(ReportTable.cell($0, of: row)) })
     }

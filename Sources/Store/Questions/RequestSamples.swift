@@ -73,28 +73,26 @@ extension AuditStore {
   private static func counted(
     _ sample: Row, _ database: Database
   ) throws -> StoredSample.CountedCase? {
-    let rows = try Row.fetchAll(
-      database,
-      sql: """
-        SELECT c.status AS status, r.value AS route, m.value AS method, w.value AS reason,
-          c.evidence AS evidence, f.value AS failing,
-          CASE c.agreement WHEN 0 THEN 'agree' WHEN 1 THEN 'conflict' END AS agreement,
-          c.requests AS requests
-        FROM case_cell c
-          LEFT JOIN text r ON r.id = c.route LEFT JOIN text m ON m.id = c.method
-          LEFT JOIN text w ON w.id = c.reason LEFT JOIN text f ON f.id = c.failing
-        WHERE c.source = :source AND c.slot = :slot AND c.served = 0 AND c.org IS :org
-          AND c.url_org IS :url_org AND c.key IS :key AND c.event IS :event AND c.host IS :host
-          AND c.cause = :cause AND c.detail IS :detail AND :at BETWEEN c.first_at AND c.last_at
-        LIMIT 2
-        """,
-      arguments: [
-        "source": sample["source"] as DatabaseValue, "slot": sample["slot"] as DatabaseValue,
-        "org": sample["org"] as DatabaseValue, "url_org": sample["url_org"] as DatabaseValue,
-        "key": sample["key"] as DatabaseValue, "event": sample["event"] as DatabaseValue,
-        "host": sample["host"] as DatabaseValue, "cause": sample["cause"] as DatabaseValue,
-        "detail": sample["detail"] as DatabaseValue, "at": sample["at"] as DatabaseValue,
-      ])
+    func value(_ column: String) -> DatabaseValue { sample[column] }
+    var filter = Filter()
+    filter.fromSlot = sample["slot"]
+    filter.toSlot = filter.fromSlot.map { $0 + 1 }
+    let sql: SQL = """
+      SELECT c.status AS status, r.value AS route, m.value AS method, w.value AS reason,
+        c.evidence AS evidence, f.value AS failing,
+        CASE c.agreement WHEN 0 THEN 'agree' WHEN 1 THEN 'conflict' END AS agreement,
+        c.requests AS requests
+      FROM \(filter.refusals) c
+        LEFT JOIN text r ON r.id = c.route LEFT JOIN text m ON m.id = c.method
+        LEFT JOIN text w ON w.id = c.reason LEFT JOIN text f ON f.id = c.failing
+      WHERE c.source = \(value("source")) AND c.org IS \(value("org"))
+        AND c.url_org IS \(value("url_org")) AND c.key IS \(value("key"))
+        AND c.event IS \(value("event")) AND c.host IS \(value("host"))
+        AND c.cause = \(value("cause")) AND c.detail IS \(value("detail"))
+        AND \(value("at")) BETWEEN c.first_at AND c.last_at
+      LIMIT 2
+      """
+    let rows = try SQLRequest<Row>(literal: sql).fetchAll(database)
     guard rows.count == 1, let row = rows.first else { return nil }
     return StoredSample.CountedCase(
       status: row["status"], route: row["route"], method: row["method"], reason: row["reason"],

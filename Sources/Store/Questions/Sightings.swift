@@ -24,17 +24,18 @@ package enum Sighted: Sendable, Equatable {
 extension AuditStore {
   /// When and how often something was seen; nil if never.
   package func sighting(of what: Sighted) throws(StoreError) -> Sighting? {
-    let condition: SQL =
-      switch what {
-      case .key(let key): "key = (SELECT id FROM text WHERE value = \(key))"
-      case .urlOrg(let org): "url_org = \(org)"
-      case .event(let event): "event = \(event)"
-      }
+    var filter = Filter()
+    var condition: SQL = "TRUE"
+    switch what {
+    case .key(let key): filter.key = key
+    case .urlOrg(let org): condition = "t.url_org = \(org)"
+    case .event(let event): filter.event = event
+    }
     return try reading { database in
       let sql: SQL = """
-        SELECT SUM(requests) AS requests, SUM(refused) AS refused, MIN(first_at) AS first_at,
-          MAX(last_at) AS last_at, MAX(last_ok_at) AS last_ok_at
-        FROM traffic_cell WHERE \(condition)
+        SELECT SUM(t.requests) AS requests, SUM(t.refused) AS refused,
+          MIN(t.first_at) AS first_at, MAX(t.last_at) AS last_at, MAX(t.last_ok_at) AS last_ok_at
+        FROM \(filter.traffic) t WHERE \(condition)
         """
       guard let row = try SQLRequest<Row>(literal: sql).fetchOne(database),
         let requests = row["requests"] as Int64?
@@ -48,13 +49,12 @@ extension AuditStore {
   /// The identities of keys that the logs show and the registry does not know, in order.
   package func unregisteredKeys() throws(StoreError) -> [String] {
     try reading { database in
-      try String.fetchAll(
-        database,
-        sql: """
-          SELECT value FROM text WHERE id IN (
-            SELECT DISTINCT key FROM traffic_cell WHERE key IS NOT NULL)
-            AND value NOT IN (SELECT key FROM registry_key) ORDER BY value
-          """)
+      let sql: SQL = """
+        SELECT value FROM text WHERE id IN (
+          SELECT DISTINCT t.key FROM \(Filter().traffic) t WHERE t.key IS NOT NULL)
+          AND value NOT IN (SELECT key FROM registry_key) ORDER BY value
+        """
+      return try SQLRequest<String>(literal: sql).fetchAll(database)
     }
   }
 }

@@ -21,14 +21,16 @@ struct FormatOptions: ParsableArguments {
   }
 }
 
-/// The format that was named, or given as a template; nil for `auto`.
+/// The format that was named, or given as a template; nil for `auto`. With `saysSkipped` it is said
+/// which variables of a template nothing reads.
 func givenFormat(
-  _ name: String, _ template: String?, _ profile: APIProfile, _ formats: [LogFormat]
+  _ name: String, _ template: String?, _ profile: APIProfile, _ formats: [LogFormat],
+  saysSkipped: Bool = false
 ) throws -> LogFormat? {
   if let template {
     do {
       let compiled = try LogFormat.compile(template, profile.fieldNames)
-      if !compiled.skipped.isEmpty {
+      if saysSkipped, !compiled.skipped.isEmpty {
         let names = compiled.skipped.map { "$\($0)" }.joined(separator: ", ")
         Shell.say("authaudit: read over, for no field name of the profile is theirs: \(names)")
       }
