@@ -181,7 +181,7 @@ import Testing
     let all = try bench.run(["--limit", "0"]).outText.split(separator: "\n")
     let some = try bench.run(["--limit", "7", "--jobs", "4"])
     #expect(some.outText.split(separator: "\n") == Array(all.prefix(7)))
-    #expect(some.errText.contains("The first 7 of the "))
+    #expect(some.errText.contains("the first 7 of the "))
     #expect(some.code == 0)
     let most = try bench.run(["--limit", "\(all.count)"])
     #expect(most.outText.split(separator: "\n") == all)

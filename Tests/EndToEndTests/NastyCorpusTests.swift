@@ -23,6 +23,7 @@ struct NastyCorpusTests {
       try expectNoCanary(outcome, store, corpus)
     }
     guard FileManager.default.fileExists(atPath: store.path), row.kind == "log" else { return }
+    try expectLines(row, store, corpus)
 
     let dump = try store.dump()
     try run(["ingest"], row, store)
@@ -91,6 +92,27 @@ struct NastyCorpusTests {
       let text = Data(report.outText.replacing("\r\n", with: "\n").utf8)
       expectHarmless(format == "csv" ? text : report.out, "summary -o \(format)")
     }
+  }
+
+  /// The lines behind the refusals are as many, harmless, and without the key.
+  private func expectLines(_ row: Corpus.Row, _ store: Store, _ corpus: Corpus) throws {
+    func ask(_ words: [String], _ place: [[UInt8]] = []) throws -> Outcome {
+      let words = [Program.authaudit] + words + ["--db", store.path] + (try Store.keyOption())
+      let outcome = try Program.start(
+        words.map { Array($0.utf8) } + row.arguments + place, in: corpus.folder.path
+      ).wait()
+      #expect(outcome.code == 0, "\(outcome.errText)")
+      expectHarmless(outcome.out, "\(words[1])")
+      expectHarmless(outcome.err, "\(words[1])")
+      return outcome
+    }
+    let lines = try ask(["lines", "--limit", "0"])
+    let wanted = try store.number("SELECT coalesce(sum(requests), 0) FROM failures")
+    #expect(Int64(lines.outText.count { $0 == "\n" }) == wanted, "lines")
+    guard row.name.hasPrefix("secrets/") else { return }
+    try expectNoCanary(lines, store, corpus)
+    try expectNoCanary(try ask(["lines", "-o", "json"]), store, corpus)
+    try expectNoCanary(try ask(["explain"], [row.path + Array(":2".utf8)]), store, corpus)
   }
 
   /// The key, and what gives it away, is neither in a file nor on the screen.

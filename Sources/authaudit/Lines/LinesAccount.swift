@@ -96,6 +96,6 @@ struct LinesAccount {
   func limitSentence(_ limit: Int) -> String? {
     guard hasEnough, counted > limit else { return nil }
     return
-      "The first \(grouped(limit)) of the \(grouped(counted)) that the store counts; --limit 0 shows all."
+      "the first \(grouped(limit)) of the \(grouped(counted)) that the store counts; --limit 0 shows all"
   }
 }

@@ -63,6 +63,7 @@ struct LinesSearch {
       try sink.finish()
     } else {
       let notes = [account.limitSentence(limit)].compactMap { $0 }
+        .map { $0.prefix(1).uppercased() + $0.dropFirst() + "." }
       try printer.withLock { try $0.finish(notes + period.notes) }
     }
     let limited = account.limitSentence(limit)
