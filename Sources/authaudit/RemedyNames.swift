@@ -66,9 +66,9 @@ struct RemedyNames {
         case .activateKey(let key), .deactivateKey(let key), .restoreKey(let key),
           .giveKey(let key, _), .correctOrg(.some(let key)), .useKey(let key, _):
           sentence(onKey: key, zone)
-        case .enableFeature(_, let event), .disableFeature(_, let event), .moveEvent(let event, _),
-          .restoreEvent(let event):
-          sentence(onEvent: event)
+        case .enableFeature(let flag, let event), .disableFeature(let flag, let event):
+          sentence(onEvent: event, flag: flag)
+        case .moveEvent(let event, _), .restoreEvent(let event): sentence(onEvent: event)
         case .approveHost(let host), .revokeHost(let host): sentence(onHost: host, zone)
         case .correctOrg(nil), .callApprovedHost, .sendKeyAsMeant: nil
         }
@@ -87,11 +87,24 @@ struct RemedyNames {
     return "Key \(key)\(label)\(owner): \(known.state.word)\(since)."
   }
 
-  private func sentence(onEvent event: Int64) -> String? {
+  /// `Event 456 (Name), org 903 (Name): deleted; bib_search is off.`
+  private func sentence(onEvent event: Int64, flag: String? = nil) -> String? {
     guard let index = registry.event(event) else { return nil }
     let known = registry.events[Int(index)]
     let name = known.name.map { " (\($0))" } ?? ""
-    return "Event \(event)\(name), \(described(org: known.org))\(known.exists ? "." : ": deleted.")"
+    let states = [known.exists ? nil : "deleted", flag.map { state(ofFlag: $0, index) }]
+      .compactMap { $0 }.joined(separator: "; ")
+    return "Event \(event)\(name), \(described(org: known.org))"
+      + (states.isEmpty ? "." : ": \(states).")
+  }
+
+  private func state(ofFlag flag: String, _ event: Int32) -> String {
+    let states = registry.flagIndex(named: flag).map { registry.flag($0, of: event, at: .max) }
+    return switch states {
+    case .on: "\(flag) is on"
+    case .off: "\(flag) is off"
+    default: "\(flag) has no value"
+    }
   }
 
   private func sentence(onHost host: String, _ zone: Zone) -> String {

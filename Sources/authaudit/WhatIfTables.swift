@@ -42,7 +42,9 @@ struct WhatIfTables {
     }
     if tally.orgs.count > 1 {
       sections.append(
-        ReportSection("by_org", "By organisation", table: cut(Self.byOrg(tally, names))))
+        ReportSection(
+          "by_org", "By organisation",
+          table: cut(Self.byOrg(tally, names, isForPeople: isForPeople))))
     }
     self.sections = sections
   }
@@ -184,7 +186,9 @@ struct WhatIfTables {
       ], rows: rows)
   }
 
-  private static func byOrg(_ tally: WhatIfTally, _ names: RemedyNames) -> ReportTable {
+  private static func byOrg(
+    _ tally: WhatIfTally, _ names: RemedyNames, isForPeople: Bool
+  ) -> ReportTable {
     let rows = tally.orgs.sorted { one, two in
       let (first, second) = (one.value, two.value)
       if first.wouldPass != second.wouldPass { return first.wouldPass > second.wouldPass }
@@ -199,7 +203,7 @@ struct WhatIfTables {
         .integer(counts.wouldPass), .integer(counts.newlyRefused),
       ]
     }
-    return ReportTable(
+    var table = ReportTable(
       schema: "authaudit.whatif/1",
       columns: [
         ReportColumn("org_id", "org", .identity, alignment: .right, widthMax: 24),
@@ -208,6 +212,8 @@ struct WhatIfTables {
         ReportColumn("would_pass", nil, .integer, isZeroQuiet: true),
         ReportColumn("newly_refused", nil, .integer, isZeroQuiet: true),
       ], rows: rows)
+    if isForPeople, !tally.asksAnswered { table.removeColumn("newly_refused") }
+    return table
   }
 }
 
