@@ -20,6 +20,13 @@ package struct WhatIfTally {
     package var concerned: Int64 = 0
     package var wouldPass: Int64 = 0
     package var newlyRefused: Int64 = 0
+
+    /// Makes figures.
+    package init(concerned: Int64 = 0, wouldPass: Int64 = 0, newlyRefused: Int64 = 0) {
+      self.concerned = concerned
+      self.wouldPass = wouldPass
+      self.newlyRefused = newlyRefused
+    }
   }
 
   /// Whose requests, which were not refused, would be, and why.
@@ -44,8 +51,10 @@ package struct WhatIfTally {
   package let remedies: [Remedy]
   /// Under all remedies together.
   package private(set) var sums = WhatIfSums()
-  /// Under each alone, in the order of `remedies`.
+  /// Under each alone, in the order of `remedies`; empty where there is but one.
   package private(set) var alone: [WhatIfSums]
+  /// Requests that were not refused and would be under each alone, likewise.
+  package private(set) var newlyRefusedAlone: [Int64]
   /// Refused requests that the remedies are about and that are refused all the same.
   package private(set) var stillFailing: [Failing: Int64] = [:]
   package private(set) var orgs: [StoredIdentifier: OrgCounts] = [:]
@@ -76,6 +85,7 @@ package struct WhatIfTally {
     together = judge.supposing(remedies)
     each = remedies.count > 1 ? remedies.map { judge.supposing([$0]) } : []
     alone = each.map { _ in WhatIfSums() }
+    newlyRefusedAlone = each.map { _ in 0 }
   }
 
   /// Whether requests that were not refused need to be added.
@@ -109,12 +119,16 @@ package struct WhatIfTally {
 
   /// Adds requests that were not refused.
   package mutating func add(_ stored: StoredTraffic) {
-    guard let refused = reader.read(stored)?.newlyRefused(together) else { return }
+    guard let case_ = reader.read(stored) else { return }
+    let requests = stored.requests - stored.refused
+    for (place, judge) in each.enumerated() where case_.newlyRefused(judge) != nil {
+      newlyRefusedAlone[place] += requests
+    }
+    guard let refused = case_.newlyRefused(together) else { return }
     let group = NewlyRefusedGroup(
       org: stored.org, event: stored.event, key: stored.key, cause: refused.cause,
       isUpperBound: refused.isUpperBound)
     var counts = newlyRefused[group] ?? NewlyRefusedCounts()
-    let requests = stored.requests - stored.refused
     counts.requests += requests
     counts.errors += stored.errors
     counts.firstAt = min(counts.firstAt, stored.firstOkAt ?? stored.firstAt)

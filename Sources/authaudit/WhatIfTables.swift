@@ -29,7 +29,7 @@ struct WhatIfTables {
         "by_cause", "Refused requests, as they were and as they would be",
         table: byCause)
     ]
-    if tally.remedies.count > 1 { sections.append(Self.alone(tally)) }
+    if tally.remedies.count > 1 { sections.append(Self.alone(tally, isForPeople: isForPeople)) }
     if !tally.stillFailing.isEmpty {
       sections.append(
         ReportSection(
@@ -87,26 +87,31 @@ struct WhatIfTables {
     return table
   }
 
-  private static func alone(_ tally: WhatIfTally) -> ReportSection {
-    let rows = zip(tally.remedies, tally.alone).map { remedy, sums in
+  private static func alone(_ tally: WhatIfTally, isForPeople: Bool) -> ReportSection {
+    func cells(_ name: String, _ sums: WhatIfSums, _ newly: Int64) -> [ReportCell] {
       [
-        ReportCell.text(remedy.words), .integer(sums.total.concerned),
-        .integer(sums.total.wouldPass),
+        .text(name), .integer(sums.total.concerned), .integer(sums.total.wouldPass),
+        .integer(newly),
       ]
     }
-    let total = tally.sums.total
+    let rows = tally.remedies.indices.map { place in
+      cells(tally.remedies[place].words, tally.alone[place], tally.newlyRefusedAlone[place])
+    }
     let helps = tally.alone.contains { $0.total.wouldPass > 0 }
+    let newly = tally.newlyRefused.reduce(0) { $0 + $1.value.requests }
+    var table = ReportTable(
+      schema: "authaudit.whatif/1",
+      columns: [
+        ReportColumn("remedy", nil, .text, widthMax: 96, widthMin: 40),
+        ReportColumn("concerned", nil, .integer, priority: 1, isZeroQuiet: true),
+        ReportColumn("would_pass", nil, .integer, isZeroQuiet: true),
+        ReportColumn("newly_refused", nil, .integer, isZeroQuiet: true),
+      ], rows: rows, total: cells("together", tally.sums, newly))
+    if isForPeople, !tally.asksAnswered { table.removeColumn("newly_refused") }
     return ReportSection(
       "alone", "Each remedy alone",
-      sentences: total.wouldPass > 0 && !helps ? ["None of them helps alone."] : [],
-      table: ReportTable(
-        schema: "authaudit.whatif/1",
-        columns: [
-          ReportColumn("remedy", nil, .text, widthMax: 96, widthMin: 40),
-          ReportColumn("concerned", nil, .integer, priority: 1, isZeroQuiet: true),
-          ReportColumn("would_pass", nil, .integer, isZeroQuiet: true),
-        ], rows: rows,
-        total: [.text("together"), .integer(total.concerned), .integer(total.wouldPass)]))
+      sentences: tally.sums.total.wouldPass > 0 && !helps ? ["None of them helps alone."] : [],
+      table: table)
   }
 
   private static func still(_ tally: WhatIfTally) -> ReportTable {

@@ -10,7 +10,7 @@ import Verdict
 /// Stored cases under remedies.
 @Suite struct WhatIfTests {
   /// Org 903 owns k1, which is off, and k2; event 456 is its.
-  private static func whatIf() throws -> WhatIf {
+  private static func world() throws -> (registry: RegistryIndex, profile: APIProfile) {
     func snapshot(_ kind: RegistryKind) -> RegistryFacts.Snapshot { .init(kind: kind, asOf: 0) }
     func run(_ kind: RegistryKind, _ id: String, _ value: String) -> RegistryFacts.Run {
       .init(kind: kind, id: id, value: value, firstAsOf: 0, lastAsOf: 0)
@@ -28,9 +28,13 @@ import Verdict
       ], keyEvents: [])
     var profile = try APIProfile.builtIn()
     profile.routes = [.init(method: "GET", path: "/{org_id}/{event_id}", flags: ["f"])]
+    return (RegistryIndex(facts), profile)
+  }
+
+  private static func whatIf() throws -> WhatIf {
+    let (registry, profile) = try world()
     return WhatIf(
-      RegistryIndex(facts), profile,
-      nearMisses: ["spoiled": StoredNearMiss(key: "k2", miss: .quotes)])
+      registry, profile, nearMisses: ["spoiled": StoredNearMiss(key: "k2", miss: .quotes)])
   }
 
   private static func refused(
@@ -49,7 +53,8 @@ import Verdict
   ) -> StoredTraffic {
     StoredTraffic(
       org: .number(903), urlOrg: key == nil ? .none : .number(903), key: key, event: event,
-      host: host, requests: requests + 3, refused: 1, errors: 2, firstAt: 1, lastAt: 9, firstOkAt: 5, lastOkAt: 9)
+      host: host, requests: requests + 3, refused: 1, errors: 2, firstAt: 1, lastAt: 9,
+      firstOkAt: 5, lastOkAt: 9)
   }
 
   @Test func sumsAreByCause() throws {
@@ -94,5 +99,36 @@ import Verdict
     #expect(feature.allSatisfy { $0.cause == .feature && $0.isUpperBound })
     #expect(whatIf.newlyRefused(under: [.activateKey("k1")]).isEmpty)
     #expect(whatIf.newlyRefused(under: [.revokeHost("api")]).count == 2)
+  }
+
+  @Test func aTallyKeepsWhatBecameOfWhom() throws {
+    let (registry, profile) = try Self.world()
+    var tally = WhatIfTally([.activateKey("k1"), .revokeHost("api")], registry, profile)
+    tally.add(Self.refused(100, key: "k1"))
+    tally.add(Self.refused(20, key: "k1", host: "new"))
+    tally.add(Self.refused(4, key: "(other)"))
+    tally.add(Self.served(10))
+    tally.add(Self.served(7, host: "new"))
+    #expect(tally.asksAnswered)
+    #expect(tally.sums.total.wouldPass == 0)
+    #expect(tally.alone.map(\.total.wouldPass) == [100, 0])
+    #expect(tally.newlyRefusedAlone == [0, 12])
+    #expect(tally.folded == 4)
+    #expect(tally.judgedOtherwise == 120, "they were stored as unknown")
+    #expect(
+      tally.stillFailing == [
+        WhatIfTally.Failing(cause: .host, failing: CauseSet(.host)): 120
+      ])
+    #expect(
+      tally.orgs == [
+        .none: WhatIfTally.OrgCounts(concerned: 120),
+        .number(903): WhatIfTally.OrgCounts(newlyRefused: 12),
+      ])
+    let group = WhatIfTally.NewlyRefusedGroup(
+      org: .number(903), event: .none, key: "k2", cause: .host, isUpperBound: false)
+    #expect(
+      tally.newlyRefused == [
+        group: WhatIfTally.NewlyRefusedCounts(requests: 12, errors: 2, firstAt: 5, lastAt: 9)
+      ])
   }
 }

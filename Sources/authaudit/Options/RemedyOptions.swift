@@ -101,6 +101,7 @@ struct RemedyOptions: ParsableArguments {
   /// The remedies in the order of the options, each once.
   ///
   /// - Parameter event: the event of the filter, for a flag without one.
+  /// - Returns: at least one; none contradicts another.
   /// - Throws: `ValidationError` where there is none, where one lacks its event, and where two cannot
   ///   hold together.
   func remedies(event: Int64?) throws -> [Remedy] {
