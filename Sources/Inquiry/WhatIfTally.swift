@@ -111,7 +111,10 @@ package struct WhatIfTally {
       return
     case .stillFails(let cause, let failing): still = Failing(cause: cause, failing: failing)
     case .unchanged:
-      still = Failing(cause: case_.verdict.cause, failing: case_.verdict.failing)
+      // What of these fails besides was not looked at under the remedies.
+      let isIncurable = case_.verdict.cause == .edge || case_.verdict.cause == .unknown
+      still = Failing(
+        cause: case_.verdict.cause, failing: isIncurable ? [] : case_.verdict.failing)
     }
     still.failing.insert(CauseSet(still.cause))
     stillFailing[still, default: 0] += stored.requests

@@ -53,7 +53,10 @@ struct WhatIfReport {
   // MARK: - The answer
 
   private static func title(_ tally: WhatIfTally, _ newly: Newly) -> [String] {
-    let what = capitalized(listed(tally.remedies.map(\.gerund)))
+    let what =
+      tally.remedies.count > 3
+      ? "The \(tally.remedies.count) remedies together"
+      : capitalized(listed(tally.remedies.map(\.gerund)))
     let total = tally.sums.total
     let bound = newly.isUpperBound ? "at most " : ""
     let errors =
@@ -104,8 +107,8 @@ struct WhatIfReport {
       .reduce(0) { $0 + $1.value }
     if incurable > 0 {
       notes.append(
-        "\(grouped(incurable)) of the concerned were refused at the edge or for an unknown cause: "
-          + "that no check fails would not have let them through.")
+        "\(grouped(incurable)) of the concerned were refused at the edge or for an unknown cause, "
+          + "which no remedy of a check cures.")
     }
     if isUpperBound {
       notes.append(
