@@ -29,7 +29,8 @@ package enum JSONValue: Equatable, Sendable {
   package init(_ cell: ReportCell) {
     self =
       switch cell {
-      case .integer(let value): .integer(value)
+      case .integer(let value), .atLeast(let value): .integer(value)
+      case .flag(let value): .bool(value)
       case .text(let text): .text(text)
       case .ratio(let ratio): .number(ratio)
       case .time(let time): .time(time)

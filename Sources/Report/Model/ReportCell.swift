@@ -2,6 +2,10 @@
 package enum ReportCell: Equatable, Sendable {
   /// A count, or an id that is a number.
   case integer(Int64)
+  /// A count of which only so much is known that it is not less: `≥ 256` on paper.
+  case atLeast(Int64)
+  /// Yes or no.
+  case flag(Bool)
   /// Any text, hostile or not; each output escapes it on the way out.
   case text(String)
   /// A share, 0…1. What is not finite is printed as absent.
@@ -36,16 +40,16 @@ package enum ReportCell: Equatable, Sendable {
     switch self {
     case .integer(let value): value == 0
     case .ratio(let value): value == 0
-    case .text, .time, .null: false
+    case .atLeast, .flag, .text, .time, .null: false
     }
   }
 
   /// The number that a column's `accentFrom` is compared with.
   var magnitude: Double? {
     switch self {
-    case .integer(let value): Double(value)
+    case .integer(let value), .atLeast(let value): Double(value)
     case .ratio(let value): value
-    case .text, .time, .null: nil
+    case .flag, .text, .time, .null: nil
     }
   }
 }

@@ -48,6 +48,8 @@ package struct ReportColumn: Equatable, Sendable {
   /// leave instead.
   package var widthMin: Int
   package var timeDetail: TimeDetail
+  /// Only in data (JSON, NDJSON, CSV): on paper a sentence or a sign of another cell says it.
+  package var isDataOnly: Bool
 
   /// Makes a column.
   ///
@@ -62,10 +64,12 @@ package struct ReportColumn: Equatable, Sendable {
   ///   - widthMax: `nil`: 40 columns for text; 64 for identities, which is a SHA-256 in hex.
   ///   - widthMin: below it a text is not cut while another column can leave.
   ///   - timeDetail: how much of a time is printed.
+  ///   - isDataOnly: not printed in text and Markdown.
   package init(
     _ name: String, _ header: String? = nil, _ kind: Kind, priority: Int = 0,
     alignment: Alignment? = nil, isZeroQuiet: Bool = false, accentFrom: Double? = nil,
-    widthMax: Int? = nil, widthMin: Int = 14, timeDetail: TimeDetail = .minute
+    widthMax: Int? = nil, widthMin: Int = 14, timeDetail: TimeDetail = .minute,
+    isDataOnly: Bool = false
   ) {
     self.name = name
     self.header = header ?? String(name.map { $0 == "_" ? " " : $0 })
@@ -77,6 +81,7 @@ package struct ReportColumn: Equatable, Sendable {
     self.widthMax = widthMax ?? (kind == .identity ? 64 : 40)
     self.widthMin = widthMin
     self.timeDetail = timeDetail
+    self.isDataOnly = isDataOnly
   }
 
   /// Cells may be cut to make room.

@@ -45,6 +45,18 @@ package struct ReportTable: Equatable, Sendable {
       })
   }
 
+  /// The report without the columns that are only in data.
+  var onPaper: ReportTable {
+    guard columns.contains(where: \.isDataOnly) else { return self }
+    let shown = columns.indices.filter { !columns[$0].isDataOnly }
+    func kept(_ row: [ReportCell]) -> [ReportCell] { shown.map { Self.cell($0, of: row) } }
+    var table = self
+    table.columns = shown.map { columns[$0] }
+    table.rows = rows.map(kept)
+    table.total = total.map(kept)
+    return table
+  }
+
   /// The cell of column `index`, absent where the row is short.
   static func cell(_ index: Int, of row: [ReportCell]) -> ReportCell {
     row.indices.contains(index) ? row[index] : .null

@@ -19,7 +19,8 @@ enum CSVRenderer {
 
   private static func cell(_ cell: ReportCell) -> String {
     switch cell {
-    case .integer(let value): String(value)
+    case .integer(let value), .atLeast(let value): String(value)
+    case .flag(let value): value ? "true" : "false"
     case .text(let text): CSV.escape(text)
     case .ratio(let value): plainNumber(value) ?? ""
     case .time(let time): isoTime(time) ?? ""

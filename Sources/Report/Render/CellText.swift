@@ -5,6 +5,8 @@ func cellText(
   switch cell {
   case .null: absent
   case .integer(let value): column.kind == .integer ? grouped(value) : String(value)
+  case .atLeast(let value): "≥ " + (column.kind == .integer ? grouped(value) : String(value))
+  case .flag(let value): value ? "yes" : "no"
   case .ratio(let value): percent(value) ?? absent
   case .time(let time): isoTime(time) == nil ? absent : zone.format(time, column.timeDetail)
   case .text(let text): text.isEmpty ? "\"\"" : text

@@ -1,7 +1,8 @@
 /// A heading, sentences, a pipe table (GFM §4.10) that is aligned in the source too, and notes.
 enum MarkdownRenderer {
   /// The document.
-  static func render(_ table: ReportTable, _ options: RenderOptions) -> String {
+  static func render(_ report: ReportTable, _ options: RenderOptions) -> String {
+    let table = report.onPaper
     var blocks: [String] = []
     for (index, sentence) in table.title.enumerated() {
       blocks.append((index == 0 ? "## " : "") + Markdown.escape(sentence))

@@ -4,7 +4,8 @@
 /// notes name them; long text is cut with `…`. All text goes through `Terminal`.
 enum TextRenderer {
   /// The report, newline at its end.
-  static func render(_ table: ReportTable, _ options: RenderOptions) -> String {
+  static func render(_ report: ReportTable, _ options: RenderOptions) -> String {
+    let table = report.onPaper
     let grid = TextGrid(table, options)
     let style = TextStyle(isOn: options.colour)
     func sentences(_ texts: [String]) -> [String] {

@@ -43,15 +43,7 @@ struct PeriodEdgeReader {
   private func age(_ count: Int, _ scanner: inout DigitScanner) throws(PeriodError) -> PeriodEdge {
     let place = scanner.offset
     let unit = scanner.next()
-    let milliseconds: Int64? =
-      switch unit {
-      case "m": 60_000
-      case "h": 3_600_000
-      case "d": UTCTime.dayMilliseconds
-      case "w": 7 * UTCTime.dayMilliseconds
-      default: nil
-      }
-    guard let milliseconds, scanner.isAtEnd else {
+    guard let milliseconds = TimeSpan.milliseconds(of: unit), scanner.isAtEnd else {
       let problem =
         unit == nil ? "the unit is missing" : "this is neither a date nor an age"
       throw error(

@@ -20,7 +20,7 @@ package struct ZoneError: Error, Equatable, Sendable, CustomStringConvertible {
 }
 
 /// `a`, `a or b`, `a, b or c`.
-func alternatives(_ names: [String]) -> String {
+package func alternatives(_ names: [String]) -> String {
   guard names.count > 1, let last = names.last else { return names.first ?? "" }
   return names.dropLast().joined(separator: ", ") + " or " + last
 }

@@ -1,0 +1,19 @@
+extension ReportTable {
+  /// The first `count` rows, and a note on how many were left out; the total stays that of all rows.
+  ///
+  /// - Parameter count: rows to keep; `nil`: all.
+  /// - Returns: the report, with the field `rows_left_out`.
+  package func limited(to count: Int?) -> ReportTable {
+    var table = self
+    let kept = min(count ?? rows.count, rows.count)
+    let left = rows.count - kept
+    if left > 0 {
+      table.rows = Array(rows.prefix(kept))
+      table.notes.insert(
+        "The first \(grouped(kept)) of \(grouped(rows.count)) rows; \(grouped(left)) "
+          + "\(left == 1 ? "is" : "are") left out (--limit 0 shows all).", at: 0)
+    }
+    table.extra.append(JSONField("rows_left_out", .integer(Int64(left))))
+    return table
+  }
+}
