@@ -37,7 +37,7 @@ struct SummaryReport {
     table = ReportTable(
       schema: "authaudit.summary/1", title: Self.title(answer, filter, period), period: period,
       columns: columns, rows: rows, total: rows.isEmpty ? nil : totalCells,
-      notes: Self.notes(answer, period.zone) + period.notes,
+      notes: Self.notes(answer) + period.notes,
       extra: [
         JSONField(
           "sources",
@@ -89,17 +89,8 @@ struct SummaryReport {
     return title
   }
 
-  private static func notes(_ answer: SummaryAnswer, _ zone: Zone) -> [String] {
+  private static func notes(_ answer: SummaryAnswer) -> [String] {
     var notes: [String] = []
-    if answer.orgs.isEmpty {
-      if let from = answer.storedFrom, let to = answer.storedTo {
-        notes.append(
-          "Nothing fits. The store holds requests from \(zone.format(from)) to "
-            + "\(zone.format(to, withZone: true)).")
-      } else {
-        notes.append("The store holds no requests yet.")
-      }
-    }
     for (detail, requests) in answer.unknown.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
       notes.append("\(grouped(requests)) unknown: \(remedy(for: detail))")
     }

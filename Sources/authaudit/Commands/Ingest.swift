@@ -81,17 +81,14 @@ struct Ingest: ParsableCommand {
     let status = exitStatus(reports, search)
     let account = IngestReport(
       reports, milliseconds: monotonicMilliseconds() - started, isDryRun: dryRun)
-    let sink = OutputSink()
+    let zone = try Zone(profile.timeZone)
     if quiet {
-      try sink.write(account.balance + "\n")
+      try output.exportOnly(account.table, zone: zone)
+      try OutputOptions.say(account.balance)
     } else {
-      let zone = try Zone(profile.timeZone)
-      try sink.write(
-        output.format.render(
-          account.table, RenderOptions(TerminalTraits(of: STDOUT_FILENO), zone: zone)))
-      if output.format == .text { try sink.write("\n" + account.balance + "\n") }
+      try output.write(account.table, zone: zone)
+      if output.format == .text { try OutputOptions.say("\n" + account.balance) }
     }
-    try sink.finish()
     if status != .fine { throw ShellError(status) }
   }
 

@@ -16,11 +16,14 @@ struct Summary: ParsableCommand {
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var filter: FilterOptions
   @OptionGroup var profile: ProfileOptions
+  @OptionGroup var limit: LimitOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let (period, filter) = try filter.resolved(profile.load())
-    let answer = try AuditStore.openForReading(database.resolved).summary(filter)
-    try output.write(SummaryReport(answer, filter, period).table, zone: period.zone)
+    let profile = try profile.load()
+    let store = try AuditStore.openForReading(database.resolved)
+    let (period, filter) = try filter.resolved(profile, in: store)
+    let table = SummaryReport(try store.summary(filter), filter, period).table
+    try output.write(table, about: filter, period, in: store, limit: limit, usual: 200)
   }
 }

@@ -30,7 +30,10 @@ struct FilterOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Only this organisation.", valueName: "org_id"))
   var org: Int64?
 
-  @Option(help: ArgumentHelp("Only this key: its identity.", valueName: "key"))
+  @Option(
+    help: ArgumentHelp(
+      "Only this key: its identity, or - to read the secret key itself from standard input.",
+      valueName: "key"))
   var key: String?
 
   @Option(help: ArgumentHelp("Only this event.", valueName: "event_id"))
@@ -47,8 +50,24 @@ struct FilterOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Only refusals of this cause; may be repeated.", valueName: "cause"))
   var cause: [Cause] = []
 
+  @OptionGroup var fingerprint: FingerprintOptions
+
   /// The period and filter that are meant.
-  func resolved(_ profile: APIProfile) throws -> (period: Period, filter: Filter) {
+  ///
+  /// - Parameters:
+  ///   - profile: whose time zone is meant without `--timezone`.
+  ///   - store: the store that is asked, under whose fingerprint key `--key -` is read.
+  /// - Returns: both, the filter on whole slots.
+  /// - Throws: `PeriodError`, `ZoneError`, `FingerprintKeyError`, `ShellError`.
+  func resolved(
+    _ profile: APIProfile, in store: AuditStore
+  ) throws -> (period: Period, filter: Filter) {
+    var resolved = try resolved(profile)
+    if key == "-" { resolved.filter.key = try SecretInput.identity(fingerprint, in: store) }
+    return resolved
+  }
+
+  private func resolved(_ profile: APIProfile) throws -> (period: Period, filter: Filter) {
     let zone = try Zone(timezone ?? profile.timeZone)
     let period = try Period.parse(since: since, until: until, zone: zone, now: currentTime())
     var filter = Filter()

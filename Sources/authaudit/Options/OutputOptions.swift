@@ -1,21 +1,52 @@
 import ArgumentParser
 import Foundation
 import Report
+import Store
 
 extension OutputFormat: ExpressibleByArgument {}
 
-/// How a report is printed.
+/// How a report is printed, and where it is kept beside.
 struct OutputOptions: ParsableArguments {
   @Option(
     name: [.customShort("o"), .customLong("output")],
     help: "How to print: text, json, ndjson, csv or markdown.")
   var format = OutputFormat.text
 
-  /// Prints a report on standard output.
-  func write(_ table: ReportTable, zone: Zone) throws {
+  @Option(
+    help: ArgumentHelp(
+      "Write the report to this file, too; its ending says how: .json, .csv or .md.",
+      valueName: "file"))
+  var export: String?
+
+  func validate() throws {
+    guard let export else { return }
+    if Self.format(ofFile: export) == nil {
+      throw ValidationError(
+        "--export \"\(Terminal.escape(export))\": the file's ending says how it is written; "
+          + "it is .json, .csv or .md.")
+    }
+  }
+
+  /// Prints a report on standard output, and exports it if that was asked for.
+  ///
+  /// - Parameters:
+  ///   - table: the report, with all its rows.
+  ///   - zone: where times are read off, in a report that has no period.
+  ///   - limit: how many rows were asked for; nil: the report has no limit.
+  ///   - usual: the rows that a person reads.
+  /// - Throws: `OutputError`.
+  func write(
+    _ table: ReportTable, zone: Zone, limit: LimitOptions? = nil, usual: Int = 50
+  ) throws {
+    func limited(_ format: OutputFormat) -> ReportTable {
+      limit.map { table.limited(to: $0.rows(format, usual: usual)) } ?? table
+    }
+    if let export, let format = Self.format(ofFile: export) {
+      try exportOnly(limited(format), zone: zone)
+    }
     let sink = OutputSink()
-    try sink.write(
-      format.render(table, RenderOptions(TerminalTraits(of: STDOUT_FILENO), zone: zone)))
+    let options = RenderOptions(TerminalTraits(of: STDOUT_FILENO), zone: zone)
+    try sink.write(format.render(limited(format), options))
     try sink.finish()
   }
 
@@ -28,5 +59,49 @@ struct OutputOptions: ParsableArguments {
     try sink.write(
       format.render(document, RenderOptions(TerminalTraits(of: STDOUT_FILENO), zone: zone)))
     try sink.finish()
+  }
+
+  /// Exports a report, if that was asked for, and prints nothing.
+  func exportOnly(_ table: ReportTable, zone: Zone) throws {
+    guard let export, let format = Self.format(ofFile: export) else { return }
+    try ExportFile.write(format.render(table, RenderOptions(zone: zone)), to: export)
+  }
+
+  /// Prints a line of our own words on standard output.
+  static func say(_ line: String) throws {
+    let sink = OutputSink()
+    try sink.write(line + "\n")
+    try sink.finish()
+  }
+
+  /// Prints a report on what a filter lets pass, and says what is to be said of the filter.
+  ///
+  /// - Parameters:
+  ///   - table: the report, with all its rows.
+  ///   - filter: the filter in force.
+  ///   - period: its period.
+  ///   - store: what the report is about.
+  ///   - isEmpty: whether nothing fits the filter; nil: whether there are no rows.
+  ///   - limit: how many rows were asked for; nil: the report has no limit.
+  ///   - usual: the rows that a person reads.
+  /// - Throws: `OutputError`, `StoreError`.
+  func write(
+    _ table: ReportTable, about filter: Filter, _ period: Period, in store: AuditStore,
+    isEmpty: Bool? = nil, limit: LimitOptions? = nil, usual: Int = 50
+  ) throws {
+    let notes = try FilterNotes(filter, period, in: store, isEmpty: isEmpty ?? table.rows.isEmpty)
+    try write(table.saying(notes), zone: period.zone, limit: limit, usual: usual)
+  }
+
+  /// The format that a file's ending names.
+  private static func format(ofFile path: String) -> OutputFormat? {
+    let name = path.split(separator: "/").last ?? ""
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return nil }
+    switch OutputFormat(fileExtension: String(name[name.index(after: dot)...])) {
+    case .json: return .json
+    case .csv: return .csv
+    case .markdown: return .markdown
+    case .text, .ndjson, nil: return nil
+    }
   }
 }
