@@ -23,6 +23,14 @@ package struct Filter: Sendable, Equatable {
   /// Makes a filter that lets everything pass.
   package init() {}
 
+  /// The same of the half-hours that touch a range of milliseconds.
+  package func within(_ times: Range<Int64>) -> Filter {
+    var filter = self
+    filter.fromSlot = UTCTime.slot(of: times.lowerBound)
+    filter.toSlot = UTCTime.slot(of: times.upperBound + UTCTime.slotMilliseconds - 1)
+    return filter
+  }
+
   /// Whether it asks for what only refusals have, so that all requests are no denominator.
   package var isOfRefusalsOnly: Bool { !causes.isEmpty || route != nil }
 

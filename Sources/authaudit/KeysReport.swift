@@ -1,0 +1,134 @@
+import Report
+import Store
+import Verdict
+
+/// The keys as a table: a key a row, causes side by side.
+struct KeysReport {
+  let table: ReportTable
+
+  init(_ answer: KeyActivityAnswer, _ period: Period, onlyUnknown: Bool) {
+    let keys = onlyUnknown ? answer.keys.filter { !$0.isKnown } : answer.keys
+    var columns = [KeyColumns.key]
+    if !onlyUnknown { columns = KeyColumns.who }
+    columns += [
+      ReportColumn("requests", nil, .integer, priority: 3),
+      ReportColumn("refused", nil, .integer, priority: 0),
+    ]
+    columns += Cause.allCases.map {
+      ReportColumn($0.word, nil, .integer, priority: 4, isZeroQuiet: true)
+    }
+    columns += [
+      ReportColumn("errors", nil, .integer, priority: 7, isZeroQuiet: true),
+      ReportColumn("first_seen_at", "first seen", .time, priority: onlyUnknown ? 2 : 8),
+      ReportColumn("last_ok_at", "last success", .time, priority: 2),
+      ReportColumn("last_refused_at", "last refusal", .time, priority: 2),
+    ]
+    if onlyUnknown {
+      let hasNone = keys.allSatisfy { $0.nearMiss == nil }
+      columns += [
+        ReportColumn("near_key", "is key", .identity, priority: 1, isDataOnly: hasNone),
+        ReportColumn("near_how", "but", .text, priority: 1, isDataOnly: hasNone),
+      ]
+    }
+    let rows = keys.map { key in
+      (onlyUnknown ? [.text(key.key)] : KeyColumns.who(key))
+        + [.integer(key.requests), .integer(key.refused)]
+        + Cause.allCases.map { .integer(key.byCause[$0] ?? 0) }
+        + [
+          .integer(key.errors), ReportCell(time: key.firstSeenAt), ReportCell(time: key.lastOkAt),
+          ReportCell(time: key.lastRefusedAt),
+        ]
+        + (onlyUnknown
+          ? [ReportCell(key.nearMiss?.of), ReportCell(key.nearMiss?.how.text)] : [])
+    }
+    table = ReportTable(
+      schema: onlyUnknown ? "authaudit.keys.unknown/1" : "authaudit.keys/1",
+      title: [Self.title(keys, onlyUnknown)], period: period, columns: columns, rows: rows,
+      notes: Self.notes(answer, keys, onlyUnknown) + period.notes,
+      extra: [
+        JSONField(
+          "without_key",
+          .object([
+            JSONField("requests", .integer(answer.withoutKey.requests)),
+            JSONField("refused", .integer(answer.withoutKey.refused)),
+          ]))
+      ])
+  }
+
+  private static func title(_ keys: [KeyActivity], _ onlyUnknown: Bool) -> String {
+    let known = keys.count { $0.isKnown }
+    let unknown = keys.count - known
+    let idle = keys.count { $0.requests == 0 }
+    if onlyUnknown {
+      return "\(counted(unknown, "key")) that the registry does not know"
+    }
+    return "\(counted(keys.count, "key")): \(grouped(known)) of the registry, "
+      + "\(grouped(unknown)) unknown to it; \(grouped(idle)) without a request"
+  }
+
+  private static func notes(
+    _ answer: KeyActivityAnswer, _ keys: [KeyActivity], _ onlyUnknown: Bool
+  ) -> [String] {
+    var notes: [String] = []
+    if !answer.knowsKeys, !keys.isEmpty {
+      notes.append(
+        "The registry knows no keys yet, so all are unknown; import one with: "
+          + "authaudit registry import DIR")
+    }
+    if keys.contains(where: { $0.key == "(other)" }) {
+      notes.append(
+        "(other) stands for all unknown keys past the first 16,384 of a source.")
+    }
+    let near = keys.filter { $0.nearMiss != nil }
+    if let first = near.first, let miss = first.nearMiss {
+      notes.append(
+        "\(counted(near.count, "unknown key")) \(near.count == 1 ? "is" : "are") known ones, "
+          + "spoiled: \(first.key) is \(miss.of), \(miss.how.text)"
+          + (onlyUnknown || near.count == 1 ? "." : "; --unknown lists them."))
+    }
+    let without = answer.withoutKey
+    if without.requests > 0, !onlyUnknown {
+      notes.append(
+        "\(counted(without.requests, "request")) without a key, "
+          + "\(grouped(without.refused)) refused, \(without.requests == 1 ? "is" : "are") in no row."
+      )
+    }
+    return notes
+  }
+}
+
+/// The columns that say which key it is.
+enum KeyColumns {
+  static let key = ReportColumn("key", nil, .identity, priority: 0, widthMin: 16)
+  static let who = [
+    ReportColumn("org_id", "org", .identity, priority: 0, alignment: .right),
+    key,
+    ReportColumn("label", nil, .text, priority: 3, widthMax: 24, widthMin: 8),
+    ReportColumn("state", nil, .text, priority: 0, widthMin: 8),
+    ReportColumn("changed_at", "since", .time, priority: 3),
+  ]
+
+  /// The cells of `who`.
+  static func who(_ key: KeyActivity) -> [ReportCell] {
+    [
+      ReportCell(key.org), .text(key.key), ReportCell(key.label), ReportCell(key.state),
+      ReportCell(time: key.changedAt),
+    ]
+  }
+
+  /// How people speak of a key: its label and the start of its identity.
+  static func name(_ key: KeyActivity) -> String {
+    let identity = short(key.key)
+    return key.label.map { "\($0) (\(identity))" } ?? identity
+  }
+
+  /// The start of an identity, long enough to tell it from others.
+  static func short(_ key: String) -> String {
+    key.count > 16 ? key.prefix(10) + "…" : key
+  }
+}
+
+/// `1 key`, `4,812 keys`: a count and its noun.
+func counted(_ count: some BinaryInteger, _ noun: String) -> String {
+  "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
+}
