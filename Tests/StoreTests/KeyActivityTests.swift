@@ -106,6 +106,29 @@ struct KeyActivityTests {
     #expect(answer.knowsKeys)
   }
 
+  @Test func totalsAndCellsSayTheSame() throws {
+    let scratch = try Scratch()
+    let store = try Self.store(scratch)
+    var period = Filter()
+    period.fromSlot = 0
+    let cells = try store.keyActivity(period)
+    for totalled in ["/logs/first.gz", "/logs/second.gz"] {
+      let answer = try store.keyActivity(Filter())
+      #expect(answer.keys == cells.keys)
+      #expect(answer.withoutKey == cells.withoutKey)
+      var one = Filter()
+      one.key = "off"
+      #expect(try store.keyActivity(one).keys == cells.keys.filter { $0.key == "off" })
+      try store.writing { database in
+        let source = "SELECT id FROM source WHERE path = '\(totalled)'"
+        try database.execute(sql: SumSQL.byKey.addition(of: source))
+        try database.execute(
+          sql: "UPDATE source SET is_totalled = 1 WHERE path = '\(totalled)'")
+      }
+    }
+    #expect(try store.keyActivity(Filter()).keys == cells.keys)
+  }
+
   @Test func aKeyHasItsTimesAndItsOwner() throws {
     let scratch = try Scratch()
     let answer = try Self.store(scratch).keyActivity(Filter())

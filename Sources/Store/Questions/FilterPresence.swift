@@ -82,31 +82,20 @@ extension AuditStore {
 
   /// What of the values of `filter` exists; for an answer that came out empty.
   ///
-  /// - Complexity: one scan of all traffic.
+  /// - Complexity: for each value that no request has, one scan of all traffic.
   package func presence(of filter: Filter) throws(StoreError) -> FilterPresence {
     try reading { database in
       var presence = FilterPresence()
-      let sql: SQL = """
-        SELECT max(org IS \(filter.org)) AS org, max(url_org IS \(filter.org)) AS url_org,
-          max(key IS (SELECT id FROM text WHERE value = \(filter.key))) AS key,
-          max(event IS \(filter.event)) AS event,
-          max(host IS (SELECT id FROM text WHERE value = \(filter.host))) AS host
-        FROM traffic_cell
-        """
-      let row = try SQLRequest<Row>(literal: sql).fetchOne(database)
-      // A text that the store does not hold is NULL, which a request without one has, too.
-      func hasText(_ text: String) throws -> Bool {
-        try Int.fetchOne(database, sql: "SELECT 1 FROM text WHERE value = ?", arguments: [text])
-          != nil
-      }
-      func seen(_ column: String) -> FilterPresence.Seen {
+      func seen(_ rows: SQL) throws -> FilterPresence.Seen {
         var seen = FilterPresence.Seen()
-        seen.inRequests = (row?[column] as Bool?) ?? false
+        let any: SQL = "SELECT EXISTS (SELECT 1 FROM \(rows))"
+        seen.inRequests = try SQLRequest<Bool>(literal: any).fetchOne(database) ?? false
         return seen
       }
       if let org = filter.org {
-        var found = seen("org")
-        presence.isInURLs = seen("url_org").inRequests
+        var found = try seen("source_org WHERE org = \(org)")
+        presence.isInURLs =
+          try found.inRequests || seen("traffic_cell WHERE url_org = \(org)").inRequests
         found.inRegistry =
           try Int.fetchOne(
             database,
@@ -117,8 +106,8 @@ extension AuditStore {
         presence.org = found
       }
       if let key = filter.key {
-        var found = seen("key")
-        found.inRequests = try found.inRequests && hasText(key)
+        var found = try seen(
+          "traffic_cell WHERE key = (SELECT id FROM text WHERE value = \(key))")
         if let known = try Row.fetchOne(
           database, sql: "SELECT org FROM registry_key WHERE key = ?", arguments: [key])
         {
@@ -128,15 +117,15 @@ extension AuditStore {
         presence.key = found
       }
       if let event = filter.event {
-        var found = seen("event")
+        var found = try seen("traffic_cell WHERE event = \(event)")
         let value = try listed(.event, "\(event)", database)
         found.inRegistry = value != nil
         found.owner = value.flatMap { ListedEvent($0)?.org }
         presence.event = found
       }
       if let host = filter.host {
-        var found = seen("host")
-        found.inRequests = try found.inRequests && hasText(host)
+        var found = try seen(
+          "traffic_cell WHERE host = (SELECT id FROM text WHERE value = \(host))")
         found.inRegistry = try listed(.host, host, database) != nil
         presence.host = found
       }
@@ -165,7 +154,7 @@ extension AuditStore {
       case .org:
         """
         SELECT CAST(o.org AS TEXT) AS value, r.name AS name, NULL AS owner FROM (
-          SELECT DISTINCT org FROM traffic_cell WHERE typeof(org) = 'integer'
+          SELECT DISTINCT org FROM source_org WHERE typeof(org) = 'integer'
           UNION SELECT org FROM registry_org
           UNION SELECT org FROM registry_key WHERE org IS NOT NULL) o
           LEFT JOIN registry_org r ON r.org = o.org
@@ -176,7 +165,9 @@ extension AuditStore {
         UNION SELECT t.value, NULL, NULL FROM text t
           WHERE substr(t.value, 1, length(\(prefix))) = \(prefix)
             AND t.value NOT IN (SELECT key FROM registry_key)
-            AND t.id IN (SELECT key FROM traffic_cell)
+            AND t.id IN (
+              SELECT key FROM key_total UNION SELECT key FROM traffic_cell
+              WHERE source IN (SELECT id FROM source WHERE is_totalled = 0))
         """
       case .event:
         """
