@@ -116,7 +116,9 @@ extension AuditStore {
     _ database: Database
   ) throws {
     let isAsked: SQL =
-      if let key = filter.key { "t.key = (SELECT id FROM text WHERE value = \(key))" } else { "TRUE" }
+      if let key = filter.key { "t.key = (SELECT id FROM text WHERE value = \(key))" } else {
+        "TRUE"
+      }
     let totals: SQL = """
       SELECT k.value AS name, n.miss AS miss, s.value AS spoiled, t.*
       FROM (\(sql: SumSQL.byKey.everything)) t
