@@ -9,20 +9,26 @@ struct LimitAndExportTests {
     schema: "test/1",
     columns: [
       ReportColumn("key", nil, .identity), ReportColumn("tried", nil, .integer),
-      ReportColumn("is_cut", nil, .text, isDataOnly: true),
+      ReportColumn("is_cut", nil, .text, medium: .data),
+      ReportColumn("short", nil, .text, medium: .paper),
     ],
     rows: [
-      [.text("a"), .atLeast(1256), .flag(true)], [.text("b"), .integer(3), .flag(false)],
-      [.text("c"), .integer(0), .null],
+      [.text("a"), .atLeast(1256), .flag(true), .text("aa")],
+      [.text("b"), .integer(3), .flag(false), .text("bb")], [.text("c"), .integer(0), .null],
     ], notes: ["A note."])
 
   @Test func aLowerBoundIsSaidOnPaperAndANumberInData() {
     let text = TextRenderer.render(Self.table, RenderOptions())
     #expect(text.contains("≥ 1,256"))
     #expect(!text.contains("is cut") && !text.contains("yes"))
+    #expect(text.contains("short") && text.contains("bb"))
     #expect(MarkdownRenderer.render(Self.table, RenderOptions()).contains("| ≥ 1,256 |"))
     #expect(JSONRenderer.render(Self.table).contains(#"{"key":"a","tried":1256,"is_cut":true}"#))
-    #expect(CSVRenderer.render(Self.table).contains("a,1256,true\r\nb,3,false\r\nc,0,\r\n"))
+    #expect(
+      CSVRenderer.render(Self.table).contains(
+        "key,tried,is_cut\r\na,1256,true\r\nb,3,false\r\nc,0,\r\n"))
+    #expect(
+      NDJSONRenderer.render(Self.table).hasSuffix("{\"key\":\"c\",\"tried\":0,\"is_cut\":null}\n"))
   }
 
   struct Row: Sendable, CustomTestStringConvertible {

@@ -20,6 +20,16 @@ package struct ReportColumn: Equatable, Sendable {
     case right
   }
 
+  /// Where a column is printed.
+  package enum Medium: Equatable, Sendable {
+    /// Everywhere.
+    case all
+    /// In JSON, NDJSON and CSV: on paper a sentence or another cell says it.
+    case data
+    /// In text and Markdown: data says it in another way.
+    case paper
+  }
+
   /// How much of a time is printed in text and Markdown; data always has milliseconds.
   package enum TimeDetail: Equatable, Sendable {
     /// `2026-11-02`
@@ -48,8 +58,7 @@ package struct ReportColumn: Equatable, Sendable {
   /// leave instead.
   package var widthMin: Int
   package var timeDetail: TimeDetail
-  /// Only in data (JSON, NDJSON, CSV): on paper a sentence or a sign of another cell says it.
-  package var isDataOnly: Bool
+  package var medium: Medium
 
   /// Makes a column.
   ///
@@ -64,12 +73,12 @@ package struct ReportColumn: Equatable, Sendable {
   ///   - widthMax: `nil`: 40 columns for text; 64 for identities, which is a SHA-256 in hex.
   ///   - widthMin: below it a text is not cut while another column can leave.
   ///   - timeDetail: how much of a time is printed.
-  ///   - isDataOnly: not printed in text and Markdown.
+  ///   - medium: where it is printed.
   package init(
     _ name: String, _ header: String? = nil, _ kind: Kind, priority: Int = 0,
     alignment: Alignment? = nil, isZeroQuiet: Bool = false, accentFrom: Double? = nil,
     widthMax: Int? = nil, widthMin: Int = 14, timeDetail: TimeDetail = .minute,
-    isDataOnly: Bool = false
+    medium: Medium = .all
   ) {
     self.name = name
     self.header = header ?? String(name.map { $0 == "_" ? " " : $0 })
@@ -81,7 +90,7 @@ package struct ReportColumn: Equatable, Sendable {
     self.widthMax = widthMax ?? (kind == .identity ? 64 : 40)
     self.widthMin = widthMin
     self.timeDetail = timeDetail
-    self.isDataOnly = isDataOnly
+    self.medium = medium
   }
 
   /// Cells may be cut to make room.

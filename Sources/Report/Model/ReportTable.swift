@@ -17,12 +17,14 @@ package struct ReportTable: Equatable, Sendable {
   package var notes: [String]
   /// What else the report has: further fields of the JSON object, in this order, after `notes`.
   package var extra: [JSONField]
+  /// What stands in the place of the table when it has no rows, for people.
+  package var emptyText: String
 
   /// Makes a report.
   package init(
     schema: String, title: [String] = [], period: Period? = nil, columns: [ReportColumn],
     rows: [[ReportCell]], total: [ReportCell]? = nil, notes: [String] = [],
-    extra: [JSONField] = []
+    extra: [JSONField] = [], emptyText: String = "No rows."
   ) {
     self.schema = schema
     self.title = title
@@ -32,6 +34,7 @@ package struct ReportTable: Equatable, Sendable {
     self.total = total
     self.notes = notes
     self.extra = extra
+    self.emptyText = emptyText
   }
 
   /// The rows as JSON objects, so that a second table can ride in `extra` of a first.
@@ -40,15 +43,19 @@ package struct ReportTable: Equatable, Sendable {
   /// One row as a JSON object whose fields carry the columns' names, in their order.
   func jsonObject(of row: [ReportCell]) -> JSONValue {
     .object(
-      columns.indices.map { index in
+      columns.indices.filter { columns[$0].medium != .paper }.map { index in
         JSONField(columns[index].name, JSONValue(ReportTable.cell(index, of: row)))
       })
   }
 
   /// The report without the columns that are only in data.
-  var onPaper: ReportTable {
-    guard columns.contains(where: \.isDataOnly) else { return self }
-    let shown = columns.indices.filter { !columns[$0].isDataOnly }
+  var onPaper: ReportTable { without(.data) }
+  /// The report without the columns that are only on paper.
+  var inData: ReportTable { without(.paper) }
+
+  private func without(_ medium: ReportColumn.Medium) -> ReportTable {
+    guard columns.contains(where: { $0.medium == medium }) else { return self }
+    let shown = columns.indices.filter { columns[$0].medium != medium }
     func kept(_ row: [ReportCell]) -> [ReportCell] { shown.map { Self.cell($0, of: row) } }
     var table = self
     table.columns = shown.map { columns[$0] }

@@ -4,7 +4,8 @@
 /// up would count it twice. Text is guarded against formulas; numbers of our own stay numbers.
 enum CSVRenderer {
   /// The file, or, without its header, what goes on behind it.
-  static func render(_ table: ReportTable, hasHeader: Bool = true) -> String {
+  static func render(_ report: ReportTable, hasHeader: Bool = true) -> String {
+    let table = report.inData
     var text = hasHeader ? line(table.columns.map { CSV.escape($0.name) }) : ""
     for row in table.rows {
       text += line(table.columns.indices.map { cell(ReportTable.cell($0, of: row)) })

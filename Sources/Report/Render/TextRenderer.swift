@@ -16,7 +16,7 @@ enum TextRenderer {
     if let period = table.period {
       head += sentences([PeriodText.describe(period)]).map(style.dim)
     }
-    let body = table.rows.isEmpty ? ["No rows."] : grid.lines
+    let body = table.rows.isEmpty ? sentences([table.emptyText]) : grid.lines
     var notes = sentences(table.notes)
     notes += sentences([table.zoneNote(options), grid.leftOutNote].compactMap { $0 })
       .map(style.dim)
