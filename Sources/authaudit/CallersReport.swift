@@ -24,7 +24,7 @@ struct CallersReport {
       ReportColumn("unknown_keys", "unknown", .integer, priority: 4, isZeroQuiet: true),
       ReportColumn("orgs_tried", "orgs", .integer, priority: 2, isZeroQuiet: true),
       ReportColumn("dead_keys", "dead", .integer, priority: 5, isZeroQuiet: true),
-      ReportColumn("is_cut", nil, .text, isDataOnly: true),
+      ReportColumn("is_cut", nil, .text, medium: .data),
     ]
     if !byDay { columns.append(ReportColumn("days", nil, .integer, priority: 6)) }
     columns += [

@@ -26,8 +26,8 @@ struct KeysReport {
     if onlyUnknown {
       let hasNone = keys.allSatisfy { $0.nearMiss == nil }
       columns += [
-        ReportColumn("near_key", "is key", .identity, priority: 1, isDataOnly: hasNone),
-        ReportColumn("near_how", "but", .text, priority: 1, isDataOnly: hasNone),
+        ReportColumn("near_key", "is key", .identity, priority: 1, medium: hasNone ? .data : .all),
+        ReportColumn("near_how", "but", .text, priority: 1, medium: hasNone ? .data : .all),
       ]
     }
     let rows = keys.map { key in

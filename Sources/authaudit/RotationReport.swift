@@ -19,7 +19,7 @@ struct RotationReport {
         "successor_requests", "on newer", .integer, priority: 3, isZeroQuiet: true),
       ReportColumn("last_ok_at", "last success", .time, priority: 2),
       ReportColumn("step", "old key", .text, priority: 0, widthMin: 10),
-      ReportColumn("advice", nil, .text, isDataOnly: true),
+      ReportColumn("advice", nil, .text, medium: .data),
     ]
     let advice = rotation.entries.map { Self.advice($0, zone, span.text) }
     let rows = zip(rotation.entries, advice).map { entry, advice -> [ReportCell] in

@@ -3,7 +3,7 @@ package import Archive
 /// What the store keeps of a source beside its counts.
 package struct NewSource: Sendable {
   /// How much of a source counts; the words of the view `sources`.
-  package enum State: String, Sendable {
+  package enum State: String, Sendable, CaseIterable {
     /// All of it.
     case whole
     /// What was salvaged from before the damage.
