@@ -94,3 +94,15 @@ extension ReportTable {
     return table
   }
 }
+
+extension ReportDocument {
+  /// The document with what is to be said of its filter: a line at the end of the title, the first
+  /// notes, the field `filter`.
+  func saying(_ filter: FilterNotes) -> ReportDocument {
+    var document = self
+    if let line = filter.title { document.title.append(line) }
+    document.notes.insert(contentsOf: filter.notes, at: 0)
+    document.extra.append(filter.json)
+    return document
+  }
+}

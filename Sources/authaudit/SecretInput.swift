@@ -21,6 +21,27 @@ enum SecretInput {
     return String(decoding: key.identity(ofSecret: try line()), as: UTF8.self)
   }
 
+  /// The identity under which `store` knows a key by its SHA-256 in hexadecimal, as a registry of
+  /// digests has it; `key` itself if it is none, or if the store knows it as it stands.
+  ///
+  /// - Parameters:
+  ///   - key: what was given.
+  ///   - fingerprint: under which key identities are made.
+  ///   - store: the store that is asked.
+  /// - Returns: an identity.
+  /// - Throws: `FingerprintKeyError`, `StoreError`.
+  static func identity(
+    ofDigest key: String, _ fingerprint: FingerprintOptions, in store: AuditStore
+  ) throws -> String {
+    let text = Array(key.utf8)
+    guard text.count == 64, bytes(hexadecimal: text) != nil, try !store.knowsText(key),
+      try store.fingerprintMark() != nil
+    else { return key }
+    let identity = try fingerprint.load(for: store, at: store.path)
+      .identity(ofHexadecimalDigest: text)
+    return identity.map { String(decoding: $0, as: UTF8.self) } ?? key
+  }
+
   /// The first line of standard input, without its line end.
   private static func line() throws -> [UInt8] {
     let max = Limits.registryFieldBytesMax

@@ -31,6 +31,19 @@ import Testing
     #expect(try identity("another").0 != one)
   }
 
+  @Test func aDigestIsAsGoodAsTheKey() throws {
+    let store = try Self.store.get()
+    let secret = "s3cret-Key-that-nobody-knows"
+    let one = try identity(secret).0
+    let digest = try Program.run(
+      "/bin/sh", ["-c", "printf %s '\(secret)' | sha256sum | cut -d' ' -f1"]
+    ).outText.trimmingCharacters(in: .whitespacesAndNewlines)
+    for text in [digest, digest.uppercased()] {
+      let outcome = try store.run(["summary"], ["--key", text, "-o", "json"] + Store.keyOption())
+      #expect(outcome.outText.contains("\"key\":\"\(one ?? "")\""), "\(outcome.errText)")
+    }
+  }
+
   @Test func withoutAKeyOnStandardInputItIsSaid() throws {
     let outcome = try Self.store.get().run(["summary"], ["--key", "-"] + (try Store.keyOption()))
     #expect(outcome.code == 64)

@@ -8,7 +8,8 @@ enum MarkdownRenderer {
       blocks.append((index == 0 ? "## " : "") + Markdown.escape(sentence))
     }
     if let period = table.period { blocks.append(Markdown.escape(PeriodText.describe(period))) }
-    blocks.append(table.rows.isEmpty ? Markdown.escape(table.emptyText) : pipeTable(table, table.zone(options)))
+    blocks.append(
+      table.rows.isEmpty ? Markdown.escape(table.emptyText) : pipeTable(table, table.zone(options)))
     for note in table.notes + [table.zoneNote(options)].compactMap({ $0 }) {
       blocks.append(Markdown.escape(note))
     }

@@ -133,6 +133,18 @@ extension AuditStore {
     }
   }
 
+  /// Whether any request, or the registry, has this very text as a key or another value.
+  package func knowsText(_ text: String) throws(StoreError) -> Bool {
+    try reading { database in
+      try Bool.fetchOne(
+        database,
+        sql: """
+          SELECT EXISTS (SELECT 1 FROM text WHERE value = ?1
+            UNION ALL SELECT 1 FROM registry_key WHERE key = ?1)
+          """, arguments: [text]) ?? false
+    }
+  }
+
   /// What the newest snapshot that lists an id says about it.
   private func listed(_ kind: RegistryKind, _ id: String, _ database: Database) throws -> String? {
     try String.fetchOne(

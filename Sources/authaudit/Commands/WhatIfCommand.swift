@@ -28,9 +28,9 @@ struct WhatIfCommand: ParsableCommand {
 
   func run() throws {
     let profile = try profile.load()
-    let (period, filter) = try filter.resolved(profile)
-    let remedies = try remedies.remedies(event: filter.event)
     let store = try AuditStore.openForReading(database.resolved)
+    let (period, filter) = try filter.resolved(profile, in: store)
+    let remedies = try remedies.remedies(event: filter.event)
     let registry = RegistryIndex(try store.registryFacts())
     let names = RemedyNames(registry: registry, profile: profile)
     try names.check(remedies)
@@ -38,6 +38,7 @@ struct WhatIfCommand: ParsableCommand {
     try store.forEachCase(.refused, filter) { tally.add($0) }
     if tally.asksAnswered { try store.forEachAnswered(filter) { tally.add($0) } }
     let report = WhatIfReport(tally, names, filter, period, isForPeople: output.isForPeople)
-    try output.write(report.document, zone: period.zone)
+    try output.write(
+      report.document, about: filter, period, in: store, isEmpty: tally.sums.total.refused == 0)
   }
 }

@@ -32,7 +32,7 @@ struct FilterOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Only this key: its identity, or - to read the secret key itself from standard input.",
+      "Only this key: its identity, its SHA-256 in hexadecimal, or - to read the secret itself from standard input.",
       valueName: "key"))
   var key: String?
 
@@ -63,7 +63,11 @@ struct FilterOptions: ParsableArguments {
     _ profile: APIProfile, in store: AuditStore
   ) throws -> (period: Period, filter: Filter) {
     var resolved = try resolved(profile)
-    if key == "-" { resolved.filter.key = try SecretInput.identity(fingerprint, in: store) }
+    if key == "-" {
+      resolved.filter.key = try SecretInput.identity(fingerprint, in: store)
+    } else if let key {
+      resolved.filter.key = try SecretInput.identity(ofDigest: key, fingerprint, in: store)
+    }
     return resolved
   }
 

@@ -41,30 +41,33 @@ struct OutputOptions: ParsableArguments {
     func limited(_ format: OutputFormat) -> ReportTable {
       limit.map { table.limited(to: $0.rows(format, usual: usual)) } ?? table
     }
-    if let export, let format = Self.format(ofFile: export) {
-      try exportOnly(limited(format), zone: zone)
-    }
-    let sink = OutputSink()
-    let options = RenderOptions(TerminalTraits(of: STDOUT_FILENO), zone: zone)
-    try sink.write(format.render(limited(format), options))
-    try sink.finish()
+    try write(zone: zone) { $0.render(limited($0), $1) }
   }
 
   /// Whether a person reads it, who is not helped by thousands of rows.
   var isForPeople: Bool { format == .text || format == .markdown }
 
-  /// Prints a document on standard output.
+  /// Prints a document on standard output, and exports it if that was asked for.
   func write(_ document: ReportDocument, zone: Zone) throws {
-    let sink = OutputSink()
-    try sink.write(
-      format.render(document, RenderOptions(TerminalTraits(of: STDOUT_FILENO), zone: zone)))
-    try sink.finish()
+    try write(zone: zone) { $0.render(document, $1) }
   }
 
   /// Exports a report, if that was asked for, and prints nothing.
   func exportOnly(_ table: ReportTable, zone: Zone) throws {
+    try export(zone: zone) { $0.render(table, $1) }
+  }
+
+  /// The file first: who sees the report on the screen has it in the file, too.
+  private func write(zone: Zone, _ render: (OutputFormat, RenderOptions) -> String) throws {
+    try export(zone: zone, render)
+    let sink = OutputSink()
+    try sink.write(render(format, RenderOptions(TerminalTraits(of: STDOUT_FILENO), zone: zone)))
+    try sink.finish()
+  }
+
+  private func export(zone: Zone, _ render: (OutputFormat, RenderOptions) -> String) throws {
     guard let export, let format = Self.format(ofFile: export) else { return }
-    try ExportFile.write(format.render(table, RenderOptions(zone: zone)), to: export)
+    try ExportFile.write(render(format, RenderOptions(zone: zone)), to: export)
   }
 
   /// Prints a line of our own words on standard output.
@@ -91,6 +94,23 @@ struct OutputOptions: ParsableArguments {
   ) throws {
     let notes = try FilterNotes(filter, period, in: store, isEmpty: isEmpty ?? table.rows.isEmpty)
     try write(table.saying(notes), zone: period.zone, limit: limit, usual: usual)
+  }
+
+  /// Prints a document on what a filter lets pass, and says what is to be said of the filter.
+  ///
+  /// - Parameters:
+  ///   - document: the report.
+  ///   - filter: the filter in force.
+  ///   - period: its period.
+  ///   - store: what the report is about.
+  ///   - isEmpty: whether nothing fits the filter.
+  /// - Throws: `OutputError`, `StoreError`.
+  func write(
+    _ document: ReportDocument, about filter: Filter, _ period: Period, in store: AuditStore,
+    isEmpty: Bool
+  ) throws {
+    let notes = try FilterNotes(filter, period, in: store, isEmpty: isEmpty)
+    try write(document.saying(notes), zone: period.zone)
   }
 
   /// The format that a file's ending names.
