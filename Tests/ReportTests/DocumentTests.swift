@@ -182,3 +182,35 @@ struct DocumentTests {
     }
   }
 }
+
+extension DocumentTests {
+  /// A document whose second table has three rows and a column that is only in data.
+  private static func long() -> ReportDocument {
+    let columns = [
+      ReportColumn("a", nil, .integer), ReportColumn("b", nil, .integer, medium: .data),
+    ]
+    func table(_ count: Int64) -> ReportTable {
+      ReportTable(
+        schema: "x/1", columns: columns, rows: (0..<count).map { [.integer($0), .integer(9)] })
+    }
+    return ReportDocument(
+      schema: "x/1",
+      sections: [
+        ReportSection("one", "One", table: table(2)), ReportSection("two", "Two", table: table(3)),
+      ])
+  }
+
+  @Test func aLimitSparesTheMainTable() {
+    let document = Self.long().limited(to: 1)
+    #expect(document.sections.map { $0.table?.rows.count } == [2, 1])
+    #expect(document.sections[1].table?.notes.count == 1)
+    #expect(Self.long().limited(to: nil).sections.map { $0.table?.rows.count } == [2, 3])
+  }
+
+  @Test func onPaperColumnsOfDataAreLeftOut() {
+    let options = RenderOptions(zone: .utc)
+    #expect(!OutputFormat.text.render(Self.long(), options).contains("9"))
+    #expect(!OutputFormat.markdown.render(Self.long(), options).contains("9"))
+    #expect(OutputFormat.json.render(Self.long(), options).contains("\"b\":9"))
+  }
+}

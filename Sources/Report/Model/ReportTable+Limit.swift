@@ -17,3 +17,15 @@ extension ReportTable {
     return table
   }
 }
+
+extension ReportDocument {
+  /// The document with at most `count` rows in each table but the main one; `nil`: all.
+  package func limited(to count: Int?) -> ReportDocument {
+    var document = self
+    let main = mainTable
+    for place in sections.indices where sections[place].table != main {
+      document.sections[place].table = sections[place].table?.limited(to: count)
+    }
+    return document
+  }
+}

@@ -17,8 +17,9 @@ extension MarkdownRenderer {
         }
         blocks.append(lines.joined(separator: "\n"))
       }
-      if let table = section.table {
-        blocks.append(table.rows.isEmpty ? "No rows." : pipeTable(table, zone))
+      if let table = section.table?.onPaper {
+        blocks.append(
+          table.rows.isEmpty ? Markdown.escape(table.emptyText) : pipeTable(table, zone))
         blocks += table.notes.map { Markdown.escape($0) }
       }
     }

@@ -43,10 +43,10 @@ extension TextRenderer {
         .map { margin + $0 }
     }
     var blocks = [sentences(section.sentences), lines(of: section.facts, options)]
-    if var table = section.table {
+    if var table = section.table?.onPaper {
       table.period = nil
       let grid = TextGrid(table, options, indent: indent)
-      blocks.append(table.rows.isEmpty ? [margin + "No rows."] : grid.lines)
+      blocks.append(table.rows.isEmpty ? sentences([table.emptyText]) : grid.lines)
       blocks.append(
         sentences(table.notes)
           + sentences([grid.leftOutNote].compactMap { $0 }).map(style.dim))
