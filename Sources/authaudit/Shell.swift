@@ -65,7 +65,7 @@ enum Shell {
     }
   }
 
-  private static func status(of errors: RegistryErrors) -> ExitStatus {
+  static func status(of errors: RegistryErrors) -> ExitStatus {
     let isMissing = errors.errors.allSatisfy { error in
       switch error.problem {
       case .noFolder, .noFiles: true

@@ -8,8 +8,8 @@ import Store
 struct RegistryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "registry",
-    abstract: "Import what is known about keys, organisations, events and hosts.",
-    subcommands: [Import.self])
+    abstract: "Import what is known about keys, organisations, events and hosts, or look into it.",
+    subcommands: [Import.self, Show.self, History.self, Check.self])
 
   struct Import: ParsableCommand {
     static let configuration = CommandConfiguration(

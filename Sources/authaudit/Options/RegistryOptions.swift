@@ -40,6 +40,23 @@ struct RegistryOptions: ParsableArguments {
     _ folder: String, into facts: RegistryFacts, _ profile: APIProfile,
     _ fingerprint: KeyFingerprint
   ) throws -> RegistryImport {
+    try RegistryImport(
+      into: facts, from: folder, options(profile, fingerprint), force: force)
+  }
+
+  /// Reads a folder by itself.
+  func snapshot(
+    _ folder: String, _ profile: APIProfile, _ fingerprint: KeyFingerprint
+  ) throws -> RegistrySnapshot {
+    let snapshot = try RegistryFiles.read(folder, options(profile, fingerprint))
+    let empty = force ? [] : snapshot.shrinkage(since: [:], folder: folder)
+    if !empty.isEmpty { throw RegistryErrors(empty) }
+    return snapshot
+  }
+
+  private func options(
+    _ profile: APIProfile, _ fingerprint: KeyFingerprint
+  ) throws -> RegistryFiles.Options {
     var options = RegistryFiles.Options(
       keyRule: registryKeys ?? profile.registryKeys, fingerprint: fingerprint)
     if let asOf {
@@ -47,7 +64,7 @@ struct RegistryOptions: ParsableArguments {
       let period = try Period.parse(since: asOf, until: nil, zone: zone, now: currentTime())
       options.asOf = period.askedFrom
     }
-    return try RegistryImport(into: facts, from: folder, options, force: force)
+    return options
   }
 
   /// Says on stderr what contradicts itself.
