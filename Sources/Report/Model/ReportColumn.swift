@@ -12,6 +12,9 @@ package struct ReportColumn: Equatable, Sendable {
     case time
     /// Ids, keys, fingerprints: never grouped, cut in the middle.
     case identity
+    /// Counts, drawn as bars: the greatest of the column fills the room. In text only; the column
+    /// says nothing that another does not say in figures.
+    case bar
   }
 
   /// The side that cells are flush with.
@@ -70,7 +73,8 @@ package struct ReportColumn: Equatable, Sendable {
   ///   - alignment: `nil`: right for integers and ratios, else left.
   ///   - isZeroQuiet: print zeros as `·` in text.
   ///   - accentFrom: the value from which on a cell is printed in the accent colour.
-  ///   - widthMax: `nil`: 40 columns for text; 64 for identities, which is a SHA-256 in hex.
+  ///   - widthMax: `nil`: 40 columns for text; 64 for identities, which is a SHA-256 in hex; 24 for
+  ///     bars.
   ///   - widthMin: below it a text is not cut while another column can leave.
   ///   - timeDetail: how much of a time is printed.
   ///   - medium: where it is printed.
@@ -87,12 +91,12 @@ package struct ReportColumn: Equatable, Sendable {
     self.alignment = alignment ?? (kind == .integer || kind == .ratio ? .right : .left)
     self.isZeroQuiet = isZeroQuiet
     self.accentFrom = accentFrom
-    self.widthMax = widthMax ?? (kind == .identity ? 64 : 40)
+    self.widthMax = widthMax ?? (kind == .identity ? 64 : kind == .bar ? 24 : 40)
     self.widthMin = widthMin
     self.timeDetail = timeDetail
-    self.medium = medium
+    self.medium = kind == .bar ? .paper : medium
   }
 
   /// Cells may be cut to make room.
-  var isElastic: Bool { kind == .text || kind == .identity }
+  var isElastic: Bool { kind == .text || kind == .identity || kind == .bar }
 }

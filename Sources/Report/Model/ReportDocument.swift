@@ -13,6 +13,8 @@ package struct ReportDocument: Equatable, Sendable {
   /// The table that is `rows` in JSON, and all that CSV and NDJSON have; text and Markdown do not show
   /// it, unless a section does. Nil: that of the first section that has one.
   package var main: ReportTable?
+  /// JSON has the sections as they are. Where not, the main table and `extra` hold all there is.
+  package var hasSectionsInJSON: Bool
   /// Sentences below the sections.
   package var notes: [String]
   /// What else the report has: further fields of the JSON object, in this order.
@@ -21,13 +23,15 @@ package struct ReportDocument: Equatable, Sendable {
   /// Makes a document.
   package init(
     schema: String, title: [String] = [], period: Period? = nil, sections: [ReportSection] = [],
-    main: ReportTable? = nil, notes: [String] = [], extra: [JSONField] = []
+    main: ReportTable? = nil, hasSectionsInJSON: Bool = true, notes: [String] = [],
+    extra: [JSONField] = []
   ) {
     self.schema = schema
     self.title = title
     self.period = period
     self.sections = sections
     self.main = main
+    self.hasSectionsInJSON = hasSectionsInJSON
     self.notes = notes
     self.extra = extra
   }

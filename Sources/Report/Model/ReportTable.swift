@@ -53,6 +53,9 @@ package struct ReportTable: Equatable, Sendable {
   /// The report without the columns that are only on paper.
   var inData: ReportTable { without(.paper) }
 
+  /// Indices of the columns that are more than a drawing of others.
+  var figureColumns: [Int] { columns.indices.filter { columns[$0].kind != .bar } }
+
   private func without(_ medium: ReportColumn.Medium) -> ReportTable {
     guard columns.contains(where: { $0.medium == medium }) else { return self }
     let shown = columns.indices.filter { columns[$0].medium != medium }

@@ -3,12 +3,17 @@ extension JSONRenderer {
 
   /// The object and a newline: that of the main table, with the document's `title`, `notes` and
   /// `sections`, then what is extra. A section has `name`, `heading`, `sentences`, `facts` (an
-  /// object), `rows` and `notes` (null where it has no table).
+  /// object), `rows` and `notes` (null where it has no table). A document without sections in JSON is
+  /// just its main table, `notes` and what is extra.
   static func render(_ document: ReportDocument) -> String {
     var table = document.mainTable
     table.schema = document.schema
     table.period = document.period
     table.notes = document.notes
+    guard document.hasSectionsInJSON else {
+      table.extra = document.extra
+      return render(table)
+    }
     table.extra =
       [
         JSONField("title", .array(document.title.map { .text($0) })),

@@ -17,18 +17,20 @@ enum MarkdownRenderer {
   }
 
   static func pipeTable(_ table: ReportTable, _ zone: Zone) -> String {
-    let columns = table.columns
+    let places = table.figureColumns
+    let columns = places.map { table.columns[$0] }
     var grid = [columns.map { Markdown.escape($0.header) }]
     for row in table.rows {
       grid.append(
         columns.indices.map { index in
-          Markdown.escape(cellText(ReportTable.cell(index, of: row), columns[index], zone))
+          Markdown.escape(cellText(ReportTable.cell(places[index], of: row), columns[index], zone))
         })
     }
     if let total = table.total {
       grid.append(
         columns.indices.map { index in
-          let text = cellText(ReportTable.cell(index, of: total), columns[index], zone, absent: "")
+          let cell = ReportTable.cell(places[index], of: total)
+          let text = cellText(cell, columns[index], zone, absent: "")
           return text.isEmpty ? "" : "**" + Markdown.escape(text) + "**"
         })
     }

@@ -4,7 +4,7 @@ struct TextGrid {
   private let options: RenderOptions
   private let style: TextStyle
   private let header: [String]
-  private let rows: [[String]]
+  private var rows: [[String]]
   private let total: [String]?
   private let layout: TextLayout
   /// Spaces before each line; they count as part of the screen's width.
@@ -21,6 +21,7 @@ struct TextGrid {
     func printable(_ row: [ReportCell], absent: String) -> [String] {
       columns.indices.map { index in
         let cell = ReportTable.cell(index, of: row)
+        if columns[index].kind == .bar { return "" }  // drawn when its room is known
         if cell.isZero, columns[index].isZeroQuiet { return "·" }
         let text = Terminal.escape(cellText(cell, columns[index], zone, absent: absent))
         return columns[index].isElastic ? fit(text, columns[index], columns[index].widthMax) : text
@@ -33,9 +34,12 @@ struct TextGrid {
       let cells = rows + [total].compactMap { $0 }  // each has all columns
       let headerWidth = displayWidth(header[index])
       return TextLayout.Demand(
-        width: cells.reduce(headerWidth) { max($0, displayWidth($1[index])) },
+        width: columns[index].kind == .bar
+          ? max(headerWidth, columns[index].widthMax)
+          : cells.reduce(headerWidth) { max($0, displayWidth($1[index])) },
         headerWidth: headerWidth, priority: columns[index].priority,
-        isElastic: columns[index].isElastic, widthMin: columns[index].widthMin,
+        isElastic: columns[index].isElastic, isBar: columns[index].kind == .bar,
+        widthMin: columns[index].widthMin,
         isQuiet: table.rows.allSatisfy { row in
           let cell = ReportTable.cell(index, of: row)
           return cell == .null || cell.isZero
@@ -48,6 +52,18 @@ struct TextGrid {
     self.rows = rows
     self.total = total
     layout = TextLayout(demands, width: options.width.map { $0 - indent })
+    drawBars()
+  }
+
+  /// Fills the columns of bars, now that their room is known.
+  private mutating func drawBars() {
+    for (place, column) in layout.shown.enumerated() where table.columns[column].kind == .bar {
+      let values = table.rows.map { ReportTable.cell(column, of: $0).magnitude ?? 0 }
+      let greatest = values.max() ?? 0
+      for (row, value) in values.enumerated() {
+        rows[row][column] = bar(value, of: greatest, width: layout.widths[place])
+      }
+    }
   }
 
   /// Header, rule, rows, and a rule above the total.
@@ -63,9 +79,10 @@ struct TextGrid {
     return lines.map { String(repeating: " ", count: indent) + $0 }
   }
 
-  /// Names the columns that found no room.
-  var leftOutNote: String? {
-    let gone = table.columns.indices.filter { !layout.shown.contains($0) }
+  /// Names the columns that found no room, and the format that has them.
+  func leftOutNote(in format: OutputFormat = .csv) -> String? {
+    // A bar, or what needs no header, is no figure that is missing.
+    let gone = table.figureColumns.filter { !layout.shown.contains($0) && !header[$0].isEmpty }
     guard !gone.isEmpty, !table.rows.isEmpty, let width = options.width else { return nil }
     let quiet = gone.filter { demands[$0].isQuiet }.map { header[$0] }
     let telling = gone.filter { !demands[$0].isQuiet }.map { header[$0] }
@@ -74,7 +91,7 @@ struct TextGrid {
       note += (telling.isEmpty ? "" : "; and ") + quiet.joined(separator: ", ")
       note += " (all zero or absent)"
     }
-    return note + ". A wider screen or -o csv shows all."
+    return note + ". A wider screen or -o \(format.rawValue) shows all."
   }
 
   /// One line; spaces at its end are left away.

@@ -12,6 +12,8 @@ struct TextLayout: Equatable {
     var priority: Int
     /// Cells may be cut.
     var isElastic: Bool
+    /// Takes only room that no text needs.
+    var isBar = false
     /// Columns of the screen below which cells are not cut while another column can leave.
     var widthMin = 14
     /// All its cells are zero or absent: it leaves before columns that say something.
@@ -89,14 +91,17 @@ struct TextLayout: Equatable {
   }
 
   /// Gives what is left to the texts that were cut, a column of the screen at a time, the narrowest
-  /// first; or cuts the only column that is left.
+  /// first, bars last; or cuts the only column that is left.
   private mutating func stretch(_ demands: [Demand], _ width: Int) {
     var spare = width - rowWidth
     if spare < 0, shown.count == 1 { widths[0] = max(1, width) }
+    func rank(_ place: Int) -> (Int, Int) {
+      (demands[shown[place]].isBar ? 1 : 0, widths[place])
+    }
     while spare > 0 {
       let poor = shown.indices
         .filter { widths[$0] < demands[shown[$0]].width }
-        .min { widths[$0] < widths[$1] }
+        .min { rank($0) < rank($1) }
       guard let poor else { return }
       widths[poor] += 1
       spare -= 1

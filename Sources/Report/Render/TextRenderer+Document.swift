@@ -20,7 +20,9 @@ extension TextRenderer {
     }
     var parts = [head]
     for section in document.sections where !section.isEmpty {
-      let blocks = blocks(of: section, options)
+      // CSV has the main table only, JSON the others too.
+      let isMain = section.name == document.sections.first { $0.table != nil }?.name
+      let blocks = blocks(of: section, isMain ? .csv : .json, options)
       parts.append(sentences([section.heading]).map(style.bold) + (blocks.first ?? []))
       parts += blocks.dropFirst()
     }
@@ -34,7 +36,7 @@ extension TextRenderer {
 
   /// What stands under a heading, in blocks that an empty line parts.
   private static func blocks(
-    of section: ReportSection, _ options: RenderOptions
+    of section: ReportSection, _ data: OutputFormat, _ options: RenderOptions
   ) -> [[String]] {
     let style = TextStyle(isOn: options.colour)
     let margin = String(repeating: " ", count: indent)
@@ -49,7 +51,7 @@ extension TextRenderer {
       blocks.append(table.rows.isEmpty ? sentences([table.emptyText]) : grid.lines)
       blocks.append(
         sentences(table.notes)
-          + sentences([grid.leftOutNote].compactMap { $0 }).map(style.dim))
+          + sentences([grid.leftOutNote(in: data)].compactMap { $0 }).map(style.dim))
     }
     return blocks.filter { !$0.isEmpty }
   }

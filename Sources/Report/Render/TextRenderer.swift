@@ -18,7 +18,7 @@ enum TextRenderer {
     }
     let body = table.rows.isEmpty ? sentences([table.emptyText]) : grid.lines
     var notes = sentences(table.notes)
-    notes += sentences([table.zoneNote(options), grid.leftOutNote].compactMap { $0 })
+    notes += sentences([table.zoneNote(options), grid.leftOutNote()].compactMap { $0 })
       .map(style.dim)
     return [head, body, notes].filter { !$0.isEmpty }
       .map { $0.joined(separator: "\n") }
