@@ -17,6 +17,7 @@ struct AuthAudit: ParsableCommand {
     subcommands: [
       Ingest.self,
       Summary.self,
+      Trends.self,
       WhatIfCommand.self,
       Lines.self,
       Explain.self,

@@ -4,9 +4,9 @@ import Testing
 /// The built program against `Golden/<case>/{arguments,input.log,stdout,stderr,exit}`.
 ///
 /// `arguments` is a line of words, in single quotes where they have spaces; `NAME=value` before them
-/// is the environment, `@` the folder of a store that holds samples/, `fine.db`, and `@@` samples/
-/// itself. `input.log`, where there is one, is standard input. `make golden` rewrites the rest; read
-/// the diff.
+/// is the environment, `@` the folder of a store that holds samples/, `fine.db`, and of one of three
+/// weeks, `weeks.db`; `@@` is samples/ itself. `input.log`, where there is one, is standard input.
+/// `make golden` rewrites the rest; read the diff.
 @Suite struct GoldenTests {
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "Golden").path
@@ -27,6 +27,17 @@ import Testing
     return (folder, outcome)
   }
 
+  /// What the ingest of three weeks said, into a store beside it.
+  private static let weeks: Result<Outcome, any Error> = Result {
+    try ThreeWeeks.ingest(into: store.get().folder.path("weeks.db"), logs: try Scratch())
+  }
+
+  @Test func threeWeeksAreIngested() throws {
+    let outcome = try Self.weeks.get()
+    #expect(outcome.code == 0, "\(outcome.errText)")
+    #expect(outcome.outText.contains("sources: 20 new"))
+  }
+
   private static let samples = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../../samples").standardized.path
 
@@ -40,6 +51,7 @@ import Testing
 
   @Test(arguments: cases) func golden(_ name: String) throws {
     let store = try Self.store.get().folder
+    _ = try Self.weeks.get()
     let place = "\(Self.folder)/\(name)"
     let line = try String(contentsOfFile: "\(place)/arguments", encoding: .utf8)
     var words = Self.words(of: line).map { word in

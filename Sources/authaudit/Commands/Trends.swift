@@ -1,0 +1,48 @@
+import ArgumentParser
+import Report
+import Store
+
+struct Trends: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print refusals over time, what is new, and what rose or fell.",
+    discussion: """
+      Examples: authaudit trends --since 7d
+                authaudit trends --by week,cause --timezone Europe/Berlin
+                authaudit trends --by key --org 903 --since yesterday
+
+      Below the counts: what has become of each client that was refused (new, returned, ongoing, \
+      chronic, recovered, changed, gone quiet), and the figures beside those of the period before, \
+      of the same length and weekdays. docs/trends.md defines the words.
+      """)
+
+  @Option(
+    help: ArgumentHelp(
+      "By what: \(TrendsBy.known.joined(separator: ", ")); or two of them, such as day,cause.",
+      valueName: "word"))
+  var by = "day"
+
+  @Option(
+    help: ArgumentHelp(
+      "Organisations, keys, events, hosts, and changes of each status, at most; 0 is all (default: 50 and 5 in text and Markdown, in data all and 1,000).",
+      valueName: "n"))
+  var limit: Int?
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var filter: FilterOptions
+  @OptionGroup var profile: ProfileOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    _ = try TrendsBy(by)
+    if let limit, limit < 0 { throw ValidationError("--limit is a number of rows, or 0 for all.") }
+  }
+
+  func run() throws {
+    let (period, filter) = try filter.resolved(profile.load())
+    let report = try TrendsReport(
+      try AuditStore.openForReading(database.resolved), filter, period, by: TrendsBy(by),
+      limit: limit.map { $0 == 0 ? nil : $0 } ?? (output.isForPeople ? 50 : nil),
+      changesLimit: limit.map { $0 == 0 ? .max : $0 } ?? (output.isForPeople ? 5 : 1000))
+    try output.write(report.document, zone: period.zone)
+  }
+}
