@@ -37,7 +37,7 @@ struct TrendsBy: Equatable {
       } else if word == "cause" {
         hasCause = true
       } else {
-        let given = word.isEmpty ? "an empty word" : "\"\(Terminal.escape(word))\""
+        let given = word.isEmpty ? "an empty word" : "\"\(word)\""
         throw ValidationError(
           "--by does not know \(given); it takes one or two of \(Self.list).")
       }

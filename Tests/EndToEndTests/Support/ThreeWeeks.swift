@@ -50,11 +50,14 @@ enum ThreeWeeks {
     Client(org: 333, key: "k5", days: 10...16, requests: 8, status: 403, reason: "unknown key"),
   ]
 
+  /// Writes the logs into a folder, and gives their paths in the order of time.
+  static func write(into logs: Scratch) throws -> [String] {
+    try (0...20).filter { $0 != missingDay }.map { try logs.write(name($0), text($0)) }
+  }
+
   /// Writes the logs into a folder and ingests them.
   static func ingest(into database: String, logs: Scratch) throws -> Outcome {
-    for day in 0...20 where day != missingDay {
-      try logs.write(name(day), text(day))
-    }
+    _ = try write(into: logs)
     return try Program.run(
       Program.authaudit,
       ["ingest", "--quiet", "--db", database] + (try Store.keyOption()) + [logs.path])
