@@ -17,7 +17,7 @@ struct TrendsNotes {
   ) {
     zone = period.zone
     if rows.rows.isEmpty {
-      sentences.append(nothing(span))
+      sentences.append(rows.hasRequests ? "Nothing of it was refused." : nothing(span))
     } else {
       addEdges(rows, by, filter, span)
       addTime(rows, by, span)

@@ -50,7 +50,7 @@ struct TrendsReport {
     _ rows: TrendsRows, _ filter: Filter, _ span: StoredSpan, _ zone: Zone
   ) -> [String] {
     let total = rows.total
-    guard !rows.rows.isEmpty else { return ["No requests"] }
+    guard rows.hasRequests else { return ["No requests"] }
     var what =
       total.requests.map { "\(grouped(total.refused)) of \(grouped($0)) requests" }
       ?? "\(grouped(total.refused)) requests"

@@ -24,6 +24,8 @@ struct TrendsRows {
   /// Values that the limit left out, of how many.
   private(set) var leftOut = 0
   private(set) var values = 0
+  /// Whether any request passes the filter, refused or not.
+  private(set) var hasRequests = false
   /// The half-hours that the period and the store have in common; nil: none.
   private(set) var covered: Range<Int32>?
 
@@ -39,8 +41,8 @@ struct TrendsRows {
     _ span: StoredSpan, slots: [SlotCount], limit: Int?
   ) throws {
     covered = Self.covered(filter, span)
-    // Without any request, or without a refusal of the kind that is asked for, there are no rows.
-    guard let covered, slots.contains(where: { $0.refused > 0 || $0.requests > 0 }) else { return }
+    hasRequests = !slots.isEmpty
+    guard let covered, hasRequests else { return }
     let countsAll = by.isCountable && filter.route == nil
     for slot in slots {
       total.refused += slot.refused
