@@ -57,12 +57,21 @@ struct TrendCountsTests {
       let counts = try store.snapshot { try $0.slotCounts(filter) }
       #expect(
         counts.map { count in
-          let causes = Cause.allCases.compactMap { cause in
-            count.byCause[cause].map { "\(cause.word) \($0)" }
-          }
+          let causes = count.byCause.causes.map { "\($0.word) \(count.byCause[$0])" }
           return "\(count.slot - base): \(count.requests)/\(count.refused) "
             + causes.joined(separator: " ")
         } == row.counts)
+    }
+  }
+
+  @Test func everyCauseHasItsCount() {
+    var counts = CauseCounts()
+    for (index, cause) in Cause.allCases.enumerated() { counts[cause] = Int64(index + 1) }
+    var twice = counts
+    twice += counts
+    #expect(counts.causes == Cause.allCases && twice != counts)
+    for (index, cause) in Cause.allCases.enumerated() {
+      #expect(counts[cause] == Int64(index + 1) && twice[cause] == Int64(2 * index + 2))
     }
   }
 

@@ -1,5 +1,5 @@
 import GRDB
-package import Verdict
+import Verdict
 
 /// What one half-hour came to.
 package struct SlotCount: Sendable, Equatable {
@@ -10,7 +10,7 @@ package struct SlotCount: Sendable, Equatable {
   /// Those refused, of the causes and the route of the filter.
   package var refused: Int64 = 0
   /// The refusals by cause.
-  package var byCause: [Cause: Int64] = [:]
+  package var byCause = CauseCounts()
 
   /// Makes a half-hour of nothing.
   package init(slot: Int32) { self.slot = slot }
@@ -50,8 +50,7 @@ extension StoreSnapshot {
       count.requests = rows.number(1) ?? 0
       count.refused = rows.number(2) ?? 0
       for (index, cause) in Cause.allCases.enumerated() {
-        let requests = rows.number(Int32(3 + index)) ?? 0
-        if requests > 0 { count.byCause[cause] = requests }
+        count.byCause[cause] = rows.number(Int32(3 + index)) ?? 0
       }
       counts.append(count)
     }

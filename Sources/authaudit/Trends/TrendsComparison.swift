@@ -91,15 +91,14 @@ struct TrendsComparison {
     if let requests = total.requests {
       self.requests = Pair(now: requests, before: slots.reduce(0) { $0 + $1.requests })
     }
-    var byCause: [Cause: Pair] = [:]
-    for slot in slots {
-      for (cause, requests) in slot.byCause { byCause[cause, default: Pair()].before += requests }
+    let before = slots.reduce(into: CauseCounts()) { $0 += $1.byCause }
+    causes = Cause.allCases.map {
+      (cause: $0, pair: Pair(now: total.byCause[$0], before: before[$0]))
     }
-    for (cause, requests) in total.byCause { byCause[cause, default: Pair()].now += requests }
-    causes = byCause.filter { $0.value != Pair() }.map { (cause: $0.key, pair: $0.value) }
-      .sorted { left, right in
-        Self.isBefore(left.pair, right.pair) ?? (left.cause.rawValue < right.cause.rawValue)
-      }
+    .filter { $0.pair != Pair() }
+    .sorted { left, right in
+      Self.isBefore(left.pair, right.pair) ?? (left.cause.rawValue < right.cause.rawValue)
+    }
     guard filter.org == nil else { return }
     var byOrg: [StoredIdentifier: Pair] = [:]
     for (period, isNow) in [(filter, true), (earlier, false)] {

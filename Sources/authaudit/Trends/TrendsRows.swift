@@ -12,7 +12,7 @@ struct TrendsRow {
   /// Nil where nothing counts all requests.
   var requests: Int64?
   var refused: Int64 = 0
-  var byCause: [Cause: Int64] = [:]
+  var byCause = CauseCounts()
 }
 
 /// The rows of trends, counted and in order.
@@ -46,7 +46,7 @@ struct TrendsRows {
     let countsAll = by.isCountable && filter.route == nil
     for slot in slots {
       total.refused += slot.refused
-      total.byCause.merge(slot.byCause) { $0 + $1 }
+      total.byCause += slot.byCause
       if countsAll { total.requests = (total.requests ?? 0) + slot.requests }
     }
     if let unit = by.time {
@@ -82,7 +82,7 @@ struct TrendsRows {
     for slot in slots {
       guard let bucket = buckets.index(of: slot.slot) else { continue }
       rows[bucket].refused += slot.refused
-      rows[bucket].byCause.merge(slot.byCause) { $0 + $1 }
+      rows[bucket].byCause += slot.byCause
       if countsAll { rows[bucket].requests = (rows[bucket].requests ?? 0) + slot.requests }
     }
   }
@@ -118,7 +118,7 @@ struct TrendsRows {
       ) { count in
         with(count) {
           $0.refused += count.refused
-          if let cause = count.cause { $0.byCause[cause, default: 0] += count.refused }
+          if let cause = count.cause { $0.byCause[cause] += count.refused }
         }
       }
     }

@@ -36,7 +36,7 @@ struct TrendsTable {
     func counts(_ row: TrendsRow) -> [ReportCell] {
       let (requests, ratio) = Self.denominator(row)
       return (hasRequests ? [requests] : []) + [.integer(row.refused)]
-        + (hasRequests ? [ratio] : []) + causes.map { .integer(row.byCause[$0] ?? 0) }
+        + (hasRequests ? [ratio] : []) + causes.map { .integer(row.byCause[$0]) }
     }
     var cells: [[ReportCell]] = []
     if by.hasCause, !pivots {
@@ -84,7 +84,7 @@ struct TrendsTable {
 
   /// The causes that anything was refused for.
   private var causesSeen: [Cause] {
-    Cause.allCases.filter { rows.total.byCause[$0] ?? 0 > 0 }
+    Cause.allCases.filter { rows.total.byCause[$0] > 0 }
   }
 
   /// A row for each cause: of each bucket all that are seen in the period, else those that are
@@ -93,17 +93,17 @@ struct TrendsTable {
     let isDense = by.time != nil && by.groupings.isEmpty
     return rows.rows.flatMap { row in
       let causes =
-        isDense ? causesSeen : causesSeen.filter { row.byCause[$0] ?? 0 > 0 }
+        isDense ? causesSeen : causesSeen.filter { row.byCause[$0] > 0 }
       let ordered =
         isDense
         ? causes
         : causes.sorted { left, right in
-          let (one, other) = (row.byCause[left] ?? 0, row.byCause[right] ?? 0)
+          let (one, other) = (row.byCause[left], row.byCause[right])
           return one != other ? one > other : left.rawValue < right.rawValue
         }
       return ordered.map { cause in
         place(of: row, onPaper: onPaper) + [
-          .text(cause.word), .integer(row.byCause[cause] ?? 0),
+          .text(cause.word), .integer(row.byCause[cause]),
         ]
       }
     }
