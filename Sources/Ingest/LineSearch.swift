@@ -156,9 +156,10 @@ package final class LineSearch: Sendable {
         ? request.status == 401 || request.status == 403 : 200...399 ~= request.status
       return isWanted && request.time >= from && request.time < to
     }
-    var records = try SourceRecords(
-      .file(path), known: ContentIndex(), format: format, among: options.formats, learns: true,
-      keepsOriginal: options.countsOnly ? nil : mayPass)
+    // The engine that all engines agree with on what precedes damage: some of the archive may count.
+    let records = try SourceRecords(
+      .file(path), known: ContentIndex(), engine: .zlib, format: format, among: options.formats,
+      learns: true, keepsOriginal: options.countsOnly ? nil : mayPass)
     var judge = RequestJudge(context)
     var count: Int64 = 0
     var isOpen = true

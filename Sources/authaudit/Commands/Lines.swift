@@ -33,7 +33,6 @@ struct Lines: ParsableCommand {
   var jobs: Int?
 
   @OptionGroup var profile: ProfileOptions
-  @OptionGroup var fingerprint: FingerprintOptions
   @OptionGroup var logs: FormatOptions
   @OptionGroup var output: OutputOptions
 

@@ -38,11 +38,12 @@ struct Trends: ParsableCommand {
   }
 
   func run() throws {
-    let (period, filter) = try filter.resolved(profile.load())
+    let store = try AuditStore.openForReading(database.resolved)
+    let (period, filter) = try filter.resolved(profile.load(), in: store)
     let report = try TrendsReport(
-      try AuditStore.openForReading(database.resolved), filter, period, by: TrendsBy(by),
+      store, filter, period, by: TrendsBy(by),
       limit: limit.map { $0 == 0 ? nil : $0 } ?? (output.isForPeople ? 50 : nil),
       changesLimit: limit.map { $0 == 0 ? .max : $0 } ?? (output.isForPeople ? 5 : 1000))
-    try output.write(report.document, zone: period.zone)
+    try output.write(report.document, about: filter, period, in: store, isEmpty: false)
   }
 }

@@ -24,12 +24,12 @@ struct LinesSearch {
     let formats = try profile.formats()
     let format = try givenFormat(
       command.logs.format, command.logs.logFormat, profile, formats)
-    (period, filter) = try command.filter.resolved(profile)
     let path = command.database.resolved
     let store = try AuditStore.openForReading(path)
+    (period, filter) = try command.filter.resolved(profile, in: store)
     let context = TallyContext(
       RegistryIndex(try store.registryFacts()), profile,
-      try command.fingerprint.load(for: store, at: path))
+      try command.filter.fingerprint.load(for: store, at: path))
     let kind: CaseKind = command.servedWrongly ? .servedWrongly : .refused
     sources = try store.lineSources(kind, filter)
     let isForPeople = [.text, .markdown].contains(command.output.format)
