@@ -42,6 +42,9 @@ struct Lines: ParsableCommand {
     if servedWrongly, !filter.cause.isEmpty {
       throw ValidationError("--cause is of refusals; it cannot go with --served-wrongly.")
     }
+    if output.export != nil {
+      throw ValidationError("lines are printed as they are found; write > FILE for --export FILE.")
+    }
     if count, limit != nil { throw ValidationError("--count counts all; leave --limit out.") }
   }
 

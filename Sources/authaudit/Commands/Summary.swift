@@ -24,6 +24,6 @@ struct Summary: ParsableCommand {
     let store = try AuditStore.openForReading(database.resolved)
     let (period, filter) = try filter.resolved(profile, in: store)
     let table = SummaryReport(try store.summary(filter), filter, period).table
-    try output.write(table, about: filter, period, in: store, limit: limit, usual: 200)
+    try output.write(table, about: filter, period, in: store, limit: limit, usual: .max)
   }
 }
