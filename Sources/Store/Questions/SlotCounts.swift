@@ -20,11 +20,12 @@ extension StoreSnapshot {
   /// Requests, refusals and their causes for each half-hour that has any, ascending.
   ///
   /// - Complexity: O(cells in the period), or O(half-hours + cells that no total has yet) where only
-  ///   a period is asked for; memory O(half-hours).
+  ///   a period and causes are asked for; memory O(half-hours).
   package func slotCounts(_ filter: Filter) throws -> [SlotCount] {
     var everything = filter
     everything.fromSlot = nil
     everything.toSlot = nil
+    everything.causes = []
     let slots = Int64(filter.toSlot ?? .max) - Int64(filter.fromSlot ?? 0)
     let isLong = slots > Self.summedSlotsMax
     return isLong && everything == Filter() ? try slotTotals(filter) : try slotSums(filter)
@@ -36,7 +37,7 @@ extension StoreSnapshot {
 
   /// From the totals of all that is stored, and the cells that are in none yet: read one after the
   /// other, for adding them up in one query would sort a year of half-hours (25 ms).
-  private func slotTotals(_ period: Filter) throws -> [SlotCount] {
+  private func slotTotals(_ filter: Filter) throws -> [SlotCount] {
     let columns = (["slot", "requests", "refused"] + Cause.allCases.map { "n\($0.rawValue)" })
       .joined(separator: ", ")
     let waiting = SumSQL.bySlot.query("SELECT id FROM source WHERE is_totalled = 0")
@@ -46,15 +47,18 @@ extension StoreSnapshot {
         database,
         """
         SELECT \(sql: columns) FROM \(sql: table)
-        WHERE slot >= \(period.fromSlot ?? 0) AND slot < \(period.toSlot ?? .max)
+        WHERE slot >= \(filter.fromSlot ?? 0) AND slot < \(filter.toSlot ?? .max)
         """)
       while try rows.step() {
         let slot = Int32(clamping: rows.number(0) ?? 0)
         var count = counts[slot] ?? SlotCount(slot: slot)
         count.requests += rows.number(1) ?? 0
-        count.refused += rows.number(2) ?? 0
-        for (index, cause) in Cause.allCases.enumerated() {
-          count.byCause[cause] += rows.number(Int32(3 + index)) ?? 0
+        if filter.causes.isEmpty { count.refused += rows.number(2) ?? 0 }
+        for (index, cause) in Cause.allCases.enumerated()
+        where filter.causes.isEmpty || filter.causes.contains(cause) {
+          let requests = rows.number(Int32(3 + index)) ?? 0
+          count.byCause[cause] += requests
+          if !filter.causes.isEmpty { count.refused += requests }
         }
         counts[slot] = count
       }
