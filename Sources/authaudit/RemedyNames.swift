@@ -10,8 +10,42 @@ struct RemedyNames {
   let registry: RegistryIndex
   let profile: APIProfile
 
-  /// Throws a sentence on the first name that no registry or profile has.
-  func check(_ remedies: [Remedy]) throws(ShellError) {
+  /// Throws a sentence on the first name that no registry or profile has, with what may have been
+  /// meant.
+  ///
+  /// - Parameters:
+  ///   - remedies: what is supposed.
+  ///   - store: where else names stand.
+  ///   - org: the organisation that is asked for: its keys come first.
+  /// - Throws: `ShellError`, `StoreError`.
+  func check(_ remedies: [Remedy], in store: AuditStore, org: Int64?) throws {
+    func meant(_ dimension: FilterDimension, _ name: String, else now: String) throws -> String {
+      let near = FilterGaps.nearest(
+        to: name, among: try store.candidates(dimension, prefix: name), of: org)
+      return near.isEmpty ? now : "did you mean \(alternatives(near))?"
+    }
+    func check(key: String) throws {
+      guard registry.knowsKeys else { throw noRegistry(of: "keys") }
+      guard number(ofKey: key) == nil else { return }
+      throw unknown(
+        "the registry knows no key \(key)",
+        try meant(
+          .key, key,
+          else: "name one as the view keys does (a key that nobody made cannot be remedied)"))
+    }
+    func check(event: Int64) throws {
+      guard registry.knowsEvents else { throw noRegistry(of: "events") }
+      guard registry.event(event) == nil else { return }
+      throw unknown(
+        "the registry lists no event \(event)",
+        try meant(.event, "\(event)", else: "import a newer one, or check the number"))
+    }
+    func check(org: Int64) throws {
+      guard registry.knowsOrgs, registry.org(org) == nil else { return }
+      throw unknown(
+        "the registry lists no org \(org)",
+        try meant(.org, "\(org)", else: "import a newer one, or check the number"))
+    }
     for remedy in remedies {
       switch remedy {
       case .activateKey(let key), .deactivateKey(let key), .restoreKey(let key),
@@ -26,12 +60,14 @@ struct RemedyNames {
       case .restoreEvent(let event): try check(event: event)
       case .enableFeature(let flag, let event), .disableFeature(let flag, let event):
         try check(event: event)
-        try check(flag: flag)
+        try self.check(flag: flag)
       case .revokeHost(let host):
         let isListed =
           registry.knowsHosts ? number(ofHost: host) != nil : profile.hosts.contains(host)
         if !isListed {
-          throw unknown("host \(host) cannot be revoked", "it is not on the list of approved hosts")
+          throw unknown(
+            "host \(host) is not on the list of approved hosts",
+            try meant(.host, host, else: "there is nothing to revoke"))
         }
       case .approveHost, .correctOrg(nil), .callApprovedHost, .sendKeyAsMeant: break
       }
@@ -124,31 +160,8 @@ struct RemedyNames {
     name(of: .number(org)).map { "org \(org) (\($0))" } ?? "org \(org)"
   }
 
-  // MARK: - Checks
-
-  private func check(key: String) throws(ShellError) {
-    guard registry.knowsKeys else {
-      throw unknown(
-        "no registry of keys is known", "import one with: authaudit registry import DIR")
-    }
-    guard number(ofKey: key) == nil else { return }
-    throw unknown(
-      "the registry knows no key \(key)",
-      "name one as the view keys does (a key that nobody made cannot be remedied)")
-  }
-
-  private func check(event: Int64) throws(ShellError) {
-    guard registry.knowsEvents else {
-      throw unknown(
-        "no registry of events is known", "import one with: authaudit registry import DIR")
-    }
-    guard registry.event(event) == nil else { return }
-    throw unknown("the registry lists no event \(event)", "import a newer one, or check the number")
-  }
-
-  private func check(org: Int64) throws(ShellError) {
-    guard registry.knowsOrgs, registry.org(org) == nil else { return }
-    throw unknown("the registry lists no org \(org)", "import a newer one, or check the number")
+  private func noRegistry(of what: String) -> ShellError {
+    unknown("no registry of \(what) is known", "import one with: authaudit registry import DIR")
   }
 
   private func check(flag: String) throws(ShellError) {

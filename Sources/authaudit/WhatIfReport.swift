@@ -7,6 +7,8 @@ import Verdict
 /// refused all the same, each remedy alone, what would newly be refused, and whose all that is.
 struct WhatIfReport {
   let document: ReportDocument
+  /// Whether there was nothing to suppose anything of.
+  let isEmpty: Bool
 
   /// What was not refused and would be.
   private struct Newly {
@@ -23,14 +25,12 @@ struct WhatIfReport {
     }
   }
 
-  /// Makes the report; for people long tables are cut.
-  init(
-    _ tally: WhatIfTally, _ names: RemedyNames, _ filter: Filter, _ period: Period,
-    isForPeople: Bool
-  ) {
+  /// Makes the report.
+  init(_ tally: WhatIfTally, _ names: RemedyNames, _ filter: Filter, _ period: Period) {
     let total = tally.sums.total
     let newly = Newly(tally)
-    let tables = WhatIfTables(tally, names, isForPeople: isForPeople)
+    isEmpty = total.refused == 0 && newly.requests == 0
+    let tables = WhatIfTables(tally, names)
     document = ReportDocument(
       schema: "authaudit.whatif/1",
       title: Self.title(tally, newly) + names.sentences(on: tally.remedies, period.zone),

@@ -9,47 +9,35 @@ struct WhatIfTables {
   let byCause: ReportTable
   let sections: [ReportSection]
 
-  /// The rows of a long table that a person reads.
-  private static let rowsMax = 20
-
-  /// Makes them; for people without columns that are empty by nature, and cut where they are long.
-  init(_ tally: WhatIfTally, _ names: RemedyNames, isForPeople: Bool) {
-    byCause = Self.byCause(tally, isForPeople: isForPeople)
-    func cut(_ table: ReportTable) -> ReportTable {
-      let rowsMax = Self.rowsMax
-      guard isForPeople, table.rows.count > rowsMax else { return table }
-      var table = table
-      let count = table.rows.count
-      table.rows = Array(table.rows.prefix(rowsMax))
-      table.notes.append("The first \(rowsMax) of \(grouped(count)); -o json has all.")
-      return table
-    }
+  /// Makes them; columns that say nothing here are only in data.
+  init(_ tally: WhatIfTally, _ names: RemedyNames) {
+    byCause = Self.byCause(tally)
     var sections = [
       ReportSection(
         "by_cause", "Refused requests, as they were and as they would be",
         table: byCause)
     ]
-    if tally.remedies.count > 1 { sections.append(Self.alone(tally, isForPeople: isForPeople)) }
+    if tally.remedies.count > 1 { sections.append(Self.alone(tally)) }
     if !tally.stillFailing.isEmpty {
       sections.append(
         ReportSection(
-          "still_refused", "Concerned, and refused all the same", table: cut(Self.still(tally))))
+          "still_refused", "Concerned, and refused all the same", table: Self.still(tally)))
     }
     if !tally.newlyRefused.isEmpty {
       sections.append(
         ReportSection(
-          "newly_refused", "Not refused, and would be", table: cut(Self.newly(tally))))
+          "newly_refused", "Not refused, and would be", table: Self.newly(tally)))
     }
     if tally.orgs.count > 1 {
       sections.append(
         ReportSection(
           "by_org", "By organisation",
-          table: cut(Self.byOrg(tally, names, isForPeople: isForPeople))))
+          table: Self.byOrg(tally, names)))
     }
     self.sections = sections
   }
 
-  private static func byCause(_ tally: WhatIfTally, isForPeople: Bool) -> ReportTable {
+  private static func byCause(_ tally: WhatIfTally) -> ReportTable {
     var newly: [Cause: Int64] = [:]
     for (group, counts) in tally.newlyRefused {
       newly[group.cause, default: 0] += counts.requests
@@ -67,27 +55,27 @@ struct WhatIfTables {
       guard counts.refused > 0 || counts.stillFails > 0 || new > 0 else { return nil }
       return cells(cause.word, counts, new)
     }
-    var table = ReportTable(
+    return ReportTable(
       schema: "authaudit.whatif/1",
       columns: [
         ReportColumn("cause", nil, .text),
         ReportColumn("refused", nil, .integer),
         ReportColumn("concerned", nil, .integer, priority: 3, isZeroQuiet: true),
         ReportColumn("would_pass", nil, .integer, isZeroQuiet: true),
-        ReportColumn("uncertain", nil, .integer, priority: 4, isZeroQuiet: true),
-        ReportColumn("newly_refused", nil, .integer, priority: 2, isZeroQuiet: true),
+        ReportColumn(
+          "uncertain", nil, .integer, priority: 4, isZeroQuiet: true,
+          medium: tally.sums.total.uncertain > 0 ? .all : .data),
+        ReportColumn(
+          "newly_refused", nil, .integer, priority: 2, isZeroQuiet: true,
+          medium: tally.newlyRefusedMedium),
         ReportColumn("would_be_refused", nil, .integer, priority: 1, isZeroQuiet: true),
       ], rows: rows,
       total: rows.isEmpty
-        ? nil : cells("total", tally.sums.total, newly.values.reduce(0, +)))
-    if isForPeople {
-      if tally.sums.total.uncertain == 0 { table.removeColumn("uncertain") }
-      if !tally.asksAnswered { table.removeColumn("newly_refused") }
-    }
-    return table
+        ? nil : cells("total", tally.sums.total, newly.values.reduce(0, +)),
+      emptyText: "No request was refused, and none would be.")
   }
 
-  private static func alone(_ tally: WhatIfTally, isForPeople: Bool) -> ReportSection {
+  private static func alone(_ tally: WhatIfTally) -> ReportSection {
     func cells(_ name: String, _ sums: WhatIfSums, _ newly: Int64) -> [ReportCell] {
       [
         .text(name), .integer(sums.total.concerned), .integer(sums.total.wouldPass),
@@ -99,15 +87,15 @@ struct WhatIfTables {
     }
     let helps = tally.alone.contains { $0.total.wouldPass > 0 }
     let newly = tally.newlyRefused.reduce(0) { $0 + $1.value.requests }
-    var table = ReportTable(
+    let table = ReportTable(
       schema: "authaudit.whatif/1",
       columns: [
         ReportColumn("remedy", nil, .text, widthMax: 96, widthMin: 40),
         ReportColumn("concerned", nil, .integer, priority: 1, isZeroQuiet: true),
         ReportColumn("would_pass", nil, .integer, isZeroQuiet: true),
-        ReportColumn("newly_refused", nil, .integer, isZeroQuiet: true),
+        ReportColumn(
+          "newly_refused", nil, .integer, isZeroQuiet: true, medium: tally.newlyRefusedMedium),
       ], rows: rows, total: cells("together", tally.sums, newly))
-    if isForPeople, !tally.asksAnswered { table.removeColumn("newly_refused") }
     return ReportSection(
       "alone", "Each remedy alone",
       sentences: tally.sums.total.wouldPass > 0 && !helps ? ["None of them helps alone."] : [],
@@ -192,7 +180,7 @@ struct WhatIfTables {
   }
 
   private static func byOrg(
-    _ tally: WhatIfTally, _ names: RemedyNames, isForPeople: Bool
+    _ tally: WhatIfTally, _ names: RemedyNames
   ) -> ReportTable {
     let rows = tally.orgs.sorted { one, two in
       let (first, second) = (one.value, two.value)
@@ -208,27 +196,22 @@ struct WhatIfTables {
         .integer(counts.wouldPass), .integer(counts.newlyRefused),
       ]
     }
-    var table = ReportTable(
+    return ReportTable(
       schema: "authaudit.whatif/1",
       columns: [
         ReportColumn("org_id", "org", .identity, alignment: .right, widthMax: 24),
         ReportColumn("name", nil, .text, priority: 2, widthMax: 28),
         ReportColumn("concerned", nil, .integer, priority: 1, isZeroQuiet: true),
         ReportColumn("would_pass", nil, .integer, isZeroQuiet: true),
-        ReportColumn("newly_refused", nil, .integer, isZeroQuiet: true),
+        ReportColumn(
+          "newly_refused", nil, .integer, isZeroQuiet: true, medium: tally.newlyRefusedMedium),
       ], rows: rows)
-    if isForPeople, !tally.asksAnswered { table.removeColumn("newly_refused") }
-    return table
   }
 }
 
-extension ReportTable {
-  fileprivate mutating func removeColumn(_ name: String) {
-    guard let place = columns.firstIndex(where: { $0.name == name }) else { return }
-    columns.remove(at: place)
-    for row in rows.indices { rows[row].remove(at: place) }
-    total?.remove(at: place)
-  }
+extension WhatIfTally {
+  /// Where the column `newly_refused` is printed: remedies that refuse nothing more are no news.
+  fileprivate var newlyRefusedMedium: ReportColumn.Medium { asksAnswered ? .all : .data }
 }
 
 extension StoredIdentifier {

@@ -22,6 +22,7 @@ struct WhatIfCommand: ParsableCommand {
   @OptionGroup(title: "Requests") var filter: FilterOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var profile: ProfileOptions
+  @OptionGroup var limit: LimitOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws { _ = try remedies.remedies(event: filter.event) }
@@ -30,15 +31,18 @@ struct WhatIfCommand: ParsableCommand {
     let profile = try profile.load()
     let store = try AuditStore.openForReading(database.resolved)
     let (period, filter) = try filter.resolved(profile, in: store)
-    let remedies = try remedies.remedies(event: filter.event)
+    let remedies = try remedies.remedies(event: filter.event) { key in
+      try SecretInput.identity(ofDigest: key, self.filter.fingerprint, in: store)
+    }
     let registry = RegistryIndex(try store.registryFacts())
     let names = RemedyNames(registry: registry, profile: profile)
-    try names.check(remedies)
+    try names.check(remedies, in: store, org: filter.org)
     var tally = WhatIfTally(remedies, registry, profile, nearMisses: try store.nearMisses())
     try store.forEachCase(.refused, filter) { tally.add($0) }
     if tally.asksAnswered { try store.forEachAnswered(filter) { tally.add($0) } }
-    let report = WhatIfReport(tally, names, filter, period, isForPeople: output.isForPeople)
+    let report = WhatIfReport(tally, names, filter, period)
     try output.write(
-      report.document, about: filter, period, in: store, isEmpty: tally.sums.total.refused == 0)
+      report.document, about: filter, period, in: store, isEmpty: report.isEmpty, limit: limit,
+      usual: 20)
   }
 }

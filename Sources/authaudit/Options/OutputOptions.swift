@@ -104,13 +104,19 @@ struct OutputOptions: ParsableArguments {
   ///   - period: its period.
   ///   - store: what the report is about.
   ///   - isEmpty: whether nothing fits the filter.
+  ///   - limit: how many rows were asked for of each table but the main one; nil: no limit.
+  ///   - usual: the rows that a person reads.
   /// - Throws: `OutputError`, `StoreError`.
   func write(
     _ document: ReportDocument, about filter: Filter, _ period: Period, in store: AuditStore,
-    isEmpty: Bool
+    isEmpty: Bool, limit: LimitOptions? = nil, usual: Int = 50
   ) throws {
     let notes = try FilterNotes(filter, period, in: store, isEmpty: isEmpty)
-    try write(document.saying(notes), zone: period.zone)
+    let document = document.saying(notes)
+    try write(zone: period.zone) { format, options in
+      let rows = limit.map { $0.rows(format, usual: usual) }
+      return format.render(rows.map { document.limited(to: $0) } ?? document, options)
+    }
   }
 
   /// The format that a file's ending names.

@@ -100,21 +100,25 @@ struct RemedyOptions: ParsableArguments {
 
   /// The remedies in the order of the options, each once.
   ///
-  /// - Parameter event: the event of the filter, for a flag without one.
+  /// - Parameters:
+  ///   - event: the event of the filter, for a flag without one.
+  ///   - identity: of a key as it was given.
   /// - Returns: at least one; none contradicts another.
   /// - Throws: `ValidationError` where there is none, where one lacks its event, and where two cannot
   ///   hold together.
-  func remedies(event: Int64?) throws -> [Remedy] {
+  func remedies(
+    event: Int64?, identity: (String) throws -> String = { $0 }
+  ) throws -> [Remedy] {
     func at(_ flag: NameAtNumber) throws -> (String, Int64) {
       guard let event = flag.number ?? event else {
         throw ValidationError("\(flag.name): for which event? Write \(flag.name)@EVENT_ID.")
       }
       return (flag.name, event)
     }
-    var remedies: [Remedy] = activate.map { .activateKey($0) }
-    remedies += deactivate.map { .deactivateKey($0) }
-    remedies += restoreKey.map { .restoreKey($0) }
-    remedies += giveKey.map { .giveKey($0.key, org: $0.org) }
+    var remedies: [Remedy] = try activate.map { .activateKey(try identity($0)) }
+    remedies += try deactivate.map { .deactivateKey(try identity($0)) }
+    remedies += try restoreKey.map { .restoreKey(try identity($0)) }
+    remedies += try giveKey.map { .giveKey(try identity($0.key), org: $0.org) }
     remedies += approveHost.map { .approveHost(normalizedHost($0)) }
     remedies += revokeHost.map { .revokeHost(normalizedHost($0)) }
     for (flag, event) in try enableFeature.map(at) {
@@ -128,7 +132,9 @@ struct RemedyOptions: ParsableArguments {
     if correctOrg { remedies.append(.correctOrg(key: nil)) }
     if callApprovedHost { remedies.append(.callApprovedHost) }
     if sendKeyAsMeant { remedies.append(.sendKeyAsMeant) }
-    if let useKey { remedies.append(.useKey(useKey, insteadOf: insteadOf)) }
+    if let useKey {
+      remedies.append(.useKey(try identity(useKey), insteadOf: try insteadOf.map(identity)))
+    }
     guard insteadOf == nil || useKey != nil else {
       throw ValidationError("--instead-of says where a key is used: name that one with --use-key.")
     }
