@@ -90,7 +90,7 @@ import Testing
       "id", "--reasons", isLogged ? "logged" : "none",
     ]
   }
-  private static let requests = 12_000
+  private static let requests = 8_000
 
   private static let unlogged = Result { try fortnight(isLogged: false) }
   private static let logged = Result { try fortnight(isLogged: true) }
