@@ -156,10 +156,10 @@ package final class LineSearch: Sendable {
         ? request.status == 401 || request.status == 403 : 200...399 ~= request.status
       return isWanted && request.time >= from && request.time < to
     }
-    // The engine that all engines agree with on what precedes damage: some of the archive may count.
+    // Of what precedes damage only zlib's word counts.
     let records = try SourceRecords(
-      .file(path), known: ContentIndex(), engine: .zlib, format: format, among: options.formats,
-      learns: true, keepsOriginal: options.countsOnly ? nil : mayPass)
+      .file(path), known: ContentIndex(), engine: source.isWhole ? .fastest : .zlib, format: format,
+      among: options.formats, learns: true, keepsOriginal: options.countsOnly ? nil : mayPass)
     var judge = RequestJudge(context)
     var count: Int64 = 0
     var isOpen = true

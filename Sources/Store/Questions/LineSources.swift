@@ -10,6 +10,8 @@ package struct LineSource: Sendable {
   /// The name of the format that its lines were read by.
   package var format: String?
   package var identity: ContentIdentity
+  /// Whether all of the archive counts, and not only what precedes damage in it.
+  package var isWhole: Bool
   /// Content bytes and records.
   package var bytes: UInt64
   package var lines: Int64
@@ -32,7 +34,7 @@ extension AuditStore {
       let asksForValue =
         filter.org != nil || filter.key != nil || filter.event != nil || filter.host != nil
       let sql: SQL = """
-        SELECT s.id AS id, s.path AS path, s.format AS format, s.identity AS identity,
+        SELECT s.id AS id, s.path AS path, s.format AS format, s.identity AS identity, s.state AS state,
           s.bytes AS bytes, s.lines AS lines, s.compressed_bytes AS compressed_bytes,
           s.compressed_digest AS compressed_digest, coalesce(c.requests, 0) AS counted,
           s.folded AS folded
@@ -53,7 +55,7 @@ extension AuditStore {
             message: "the record of source \(row["id"] as Int64) makes no sense")
         }
         return LineSource(
-          id: row["id"], path: row["path"], format: row["format"], identity: identity,
+          id: row["id"], path: row["path"], format: row["format"], identity: identity, isWhole: row["state"] == "whole",
           bytes: UInt64(clamping: row["bytes"] as Int64), lines: row["lines"],
           compressedBytes: UInt64(clamping: row["compressed_bytes"] as Int64),
           compressedDigest: (row["compressed_digest"] as Data?).map { [UInt8]($0) },
