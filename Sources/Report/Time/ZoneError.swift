@@ -55,7 +55,7 @@ private func folded(_ name: String) -> [UInt8] {
 }
 
 /// Levenshtein's distance: bytes to insert, delete or replace.
-package func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
   var row = Array(0...right.count)
   for (index, byte) in left.enumerated() {
     var diagonal = row[0]

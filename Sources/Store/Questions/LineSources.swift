@@ -55,7 +55,8 @@ extension AuditStore {
             message: "the record of source \(row["id"] as Int64) makes no sense")
         }
         return LineSource(
-          id: row["id"], path: row["path"], format: row["format"], identity: identity, isWhole: row["state"] == "whole",
+          id: row["id"], path: row["path"], format: row["format"], identity: identity,
+          isWhole: row["state"] == "whole",
           bytes: UInt64(clamping: row["bytes"] as Int64), lines: row["lines"],
           compressedBytes: UInt64(clamping: row["compressed_bytes"] as Int64),
           compressedDigest: (row["compressed_digest"] as Data?).map { [UInt8]($0) },

@@ -20,11 +20,6 @@ struct Lines: ParsableCommand {
   @Flag(help: "Requests that were answered though a check fails, instead of refusals.")
   var servedWrongly = false
 
-  @Option(
-    help: ArgumentHelp(
-      "Lines at most; 0: all (default: 1000 in text and markdown, else all).", valueName: "n"))
-  var limit: Int?
-
   @Flag(help: "Print only how many there are.")
   var count = false
 
@@ -34,18 +29,18 @@ struct Lines: ParsableCommand {
 
   @OptionGroup var profile: ProfileOptions
   @OptionGroup var logs: FormatOptions
+  @OptionGroup var limit: LimitOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    if let limit, limit < 0 { throw ValidationError("--limit is 0 or more.") }
     if let jobs, !(1...256 ~= jobs) { throw ValidationError("--jobs is from 1 to 256.") }
     if servedWrongly, !filter.cause.isEmpty {
       throw ValidationError("--cause is of refusals; it cannot go with --served-wrongly.")
     }
-    if output.export != nil {
-      throw ValidationError("lines are printed as they are found; write > FILE for --export FILE.")
+    if count, limit.limit != nil { throw ValidationError("--count counts all; leave --limit out.") }
+    if count, output.export != nil {
+      throw ValidationError("--count prints a number; leave --export out.")
     }
-    if count, limit != nil { throw ValidationError("--count counts all; leave --limit out.") }
   }
 
   func run() throws {

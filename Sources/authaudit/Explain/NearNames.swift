@@ -56,7 +56,7 @@ struct NearNames {
     var near: [(distance: Int, name: String)] = []
     for other in names where abs(other.utf8.count - wanted.count) <= allowed {
       guard found.insert(other).inserted else { continue }
-      let distance = editDistance(wanted, Array(other.utf8))
+      let distance = FilterGaps.typingDistance(wanted, Array(other.utf8))
       if distance > 0, distance <= allowed { near.append((distance, other)) }
     }
     if near.isEmpty, wanted.count >= 6 {

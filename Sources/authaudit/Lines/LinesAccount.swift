@@ -10,18 +10,18 @@ struct LinesAccount {
   private(set) var sentences: [String] = []
   private(set) var status = ExitStatus.fine
   private var hasEnough = false
-  private var counted: Int64 = 0
+  /// Requests that the store counts.
+  private var stored: Int64 = 0
   /// Sentences of one kind that are said one by one.
   private static let namedMax = 20
 
-  init(_ sources: [LineSource], _ outcomes: [LineSearch.Outcome], _ filter: Filter) {
+  init(_ sources: [LineSource], _ outcomes: [LineSearch.Outcome]) {
     var missing: [String] = []
     var lost: Int64 = 0
     var foundFewer: Int64 = 0
     var foundMore: Int64 = 0
-    var folded: Int64 = 0
     for (source, outcome) in zip(sources, outcomes) {
-      counted += source.counted
+      stored += source.counted
       func miss(_ why: String, _ status: ExitStatus) {
         missing.append("\(source.path): \(why)\(Self.loss(source))")
         lost += source.counted
@@ -30,7 +30,6 @@ struct LinesAccount {
       switch outcome {
       case .read(let number):
         found += number
-        if source.folded > 0 { folded += source.folded }
         if number < source.counted { foundFewer += source.counted - number }
         // Where values are folded, the store counts too few by its own account.
         if number > source.counted, source.folded == 0 { foundMore += number - source.counted }
@@ -55,25 +54,20 @@ struct LinesAccount {
     if missing.count > 1 {
       sentences.append(
         "\(grouped(missing.count)) archives cannot be read: \(grouped(lost)) of the "
-          + "\(grouped(counted)) requests that the store counts are missing here")
+          + "\(grouped(stored)) requests that the store counts are missing here")
     }
     if foundFewer + foundMore > 0 {
       sentences.append(
         "the store counts \(Self.difference(foundFewer, foundMore)) than the lines show by the "
           + "registry and the profile of now: run authaudit reclassify")
     }
-    if folded > 0, Self.asksForValue(filter) {
-      sentences.append(
-        "the store's count is a lower bound: \(grouped(folded)) requests of these archives have a "
-          + "value folded into (other), and their lines are looked at here all the same")
-    }
   }
 
   private static func loss(_ source: LineSource) -> String {
     switch source.counted {
     case 0: " (values of it are folded, so it may hold some)"
-    case 1: ": 1 request is missing here"
-    default: ": \(grouped(source.counted)) requests are missing here"
+    default:
+      ": \(counted(source.counted, "request")) \(source.counted == 1 ? "is" : "are") missing here"
     }
   }
 
@@ -85,17 +79,13 @@ struct LinesAccount {
     }
   }
 
-  private static func asksForValue(_ filter: Filter) -> Bool {
-    filter.org != nil || filter.key != nil || filter.event != nil || filter.host != nil
-  }
-
   /// Whether everything was read, and nothing found.
   var isEmpty: Bool { found == 0 && !hasEnough && status == .fine }
 
   /// Says that there are more lines than were wanted; nil where there are not.
   func limitSentence(_ limit: Int) -> String? {
-    guard hasEnough, counted > limit else { return nil }
+    guard hasEnough, stored > limit else { return nil }
     return
-      "the first \(grouped(limit)) of the \(grouped(counted)) that the store counts; --limit 0 shows all"
+      "The first \(grouped(limit)) of the \(grouped(stored)) that the store counts; --limit 0 shows all."
   }
 }

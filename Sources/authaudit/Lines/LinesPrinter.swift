@@ -9,36 +9,34 @@ import Verdict
 struct LinesPrinter {
   private let format: OutputFormat
   private let table: LinesTable
-  private let options: RenderOptions
+  /// Whether rows are kept for a file.
+  private let keepsRows: Bool
   private let sink = OutputSink()
   private var renderer: RowRenderer?
   private var rows: [[ReportCell]] = []
   private var failure: (any Error)?
 
-  init(_ format: OutputFormat, _ table: LinesTable, _ options: RenderOptions) {
+  init(_ format: OutputFormat, _ table: LinesTable, keepsRows: Bool) {
     self.format = format
     self.table = table
-    self.options = options
+    self.keepsRows = keepsRows || format == .json || format == .markdown
     renderer = RowRenderer(format)
   }
 
   /// Prints lines of one source; false when nobody reads any more.
   mutating func print(_ source: LineSource, _ lines: [FoundRecord]) -> Bool {
     do {
+      let new = format == .text && !keepsRows ? [] : lines.map { table.cells($0, source) }
+      if keepsRows { rows += new }
       if format == .text {
         let path = Terminal.escape(source.path)
         for line in lines {
           let text = Terminal.escape(line.proof.original ?? [])
           try sink.write("\(path):\(line.request.line): \(text)\n")
         }
-        return true
-      }
-      let new = lines.map { table.cells($0, source) }
-      if var renderer {
+      } else if var renderer {
         try sink.write(renderer.render(table.report(new, [])))
         self.renderer = renderer
-      } else {
-        rows += new
       }
       return true
     } catch {
@@ -47,15 +45,18 @@ struct LinesPrinter {
     }
   }
 
-  /// Prints the rest.
-  mutating func finish(_ notes: [String]) throws {
+  /// Prints the rest, and what is to be said of the filter; exports it if that was asked for.
+  mutating func finish(
+    _ filter: FilterNotes, _ notes: [String], _ output: OutputOptions
+  ) throws {
     if let failure { throw failure }
-    if var renderer {
-      // The header of a CSV that has no rows.
-      try sink.write(renderer.render(table.report([], [])))
-    } else if format != .text {
-      try sink.write(format.render(table.report(rows, notes), options))
+    let report = table.report(rows, notes).saying(filter)
+    if format == .json || format == .markdown {
+      return try output.write(report, zone: table.zone)
     }
+    try output.exportOnly(report, zone: table.zone)
+    // The header of a CSV that has no rows.
+    if var renderer { try sink.write(renderer.render(table.report([], []))) }
     try sink.finish()
   }
 }
@@ -69,6 +70,9 @@ struct LinesTable {
     self.period = period
     self.checks = checks
   }
+
+  /// Where times are read off.
+  var zone: Zone { period.zone }
 
   /// The report of these rows.
   func report(_ rows: [[ReportCell]], _ notes: [String]) -> ReportTable {

@@ -5,18 +5,21 @@ import Registry
 import Report
 import Rollup
 import Store
-import Verdict
 import Synchronization
+import Verdict
 
 /// The search for lines put together from its options: what is read, what is printed, what is said.
 struct LinesSearch {
   private let command: Lines
+  private let store: AuditStore
   private let search: LineSearch
   private let sources: [LineSource]
   private let filter: Filter
   private let period: Period
   private let checks: LinesTable
   private let limit: Int
+  /// Lines that a person reads.
+  private static let usualLines = 1_000
 
   init(_ command: Lines) throws {
     self.command = command
@@ -25,15 +28,15 @@ struct LinesSearch {
     let format = try givenFormat(
       command.logs.format, command.logs.logFormat, profile, formats)
     let path = command.database.resolved
-    let store = try AuditStore.openForReading(path)
+    store = try AuditStore.openForReading(path)
     (period, filter) = try command.filter.resolved(profile, in: store)
     let context = TallyContext(
       RegistryIndex(try store.registryFacts()), profile,
       try command.filter.fingerprint.load(for: store, at: path))
     let kind: CaseKind = command.servedWrongly ? .servedWrongly : .refused
     sources = try store.lineSources(kind, filter)
-    let isForPeople = [.text, .markdown].contains(command.output.format)
-    limit = command.count ? 0 : command.limit ?? (isForPeople ? 1_000 : 0)
+    limit =
+      command.count ? 0 : command.limit.rows(command.output.format, usual: Self.usualLines) ?? 0
     search = LineSearch(
       context,
       LineSearch.Options(
@@ -46,8 +49,7 @@ struct LinesSearch {
   func run() throws -> ExitStatus {
     let printer = Mutex(
       LinesPrinter(
-        command.output.format, checks,
-        RenderOptions(TerminalTraits(of: STDOUT_FILENO), zone: period.zone)))
+        command.output.format, checks, keepsRows: command.output.export != nil))
     let outcomes = search.search(
       sources, progress: { stopSignal.load(ordering: .relaxed) != 0 },
       found: { source, lines in printer.withLock { $0.print(source, lines) } })
@@ -56,21 +58,18 @@ struct LinesSearch {
     case SIGINT: return .interrupted
     default: return .terminated
     }
-    let account = LinesAccount(sources, outcomes, filter)
+    let account = LinesAccount(sources, outcomes)
+    let notes = try FilterNotes(filter, period, in: store, isEmpty: account.isEmpty)
+    let limited = [account.limitSentence(limit)].compactMap { $0 }
     if command.count {
-      let sink = OutputSink()
-      try sink.write("\(account.found)\n")
-      try sink.finish()
+      try OutputOptions.say("\(account.found)")
     } else {
-      let notes = [account.limitSentence(limit)].compactMap { $0 }
-        .map { $0.prefix(1).uppercased() + $0.dropFirst() + "." }
-      try printer.withLock { try $0.finish(notes + period.notes) }
+      try printer.withLock { try $0.finish(notes, limited + period.notes, command.output) }
     }
-    let limited = account.limitSentence(limit)
-    if account.isEmpty, !command.count { Shell.say("authaudit: no such request was found") }
-    for sentence in account.sentences + [limited].compactMap({ $0 }) {
-      Shell.say("authaudit: \(sentence)")
-    }
+    // A line at a time is no place for notes: they are said beside it.
+    let isTable = [.json, .markdown].contains(command.output.format) && !command.count
+    let beside = isTable ? [] : notes.notes + (command.count ? [] : limited)
+    for sentence in account.sentences + beside { Shell.say("authaudit: \(sentence)") }
     return account.status
   }
 }
