@@ -14,6 +14,19 @@ package struct TrafficRow: Hashable, Sendable {
     package var event: Identifier
     package var host: TextRef
 
+    /// Makes it of its parts.
+    package init(
+      slot: Int32, org: Identifier, urlOrg: Identifier, key: TextRef, event: Identifier,
+      host: TextRef
+    ) {
+      self.slot = slot
+      self.org = org
+      self.urlOrg = urlOrg
+      self.key = key
+      self.event = event
+      self.host = host
+    }
+
     /// The fields that tell most rows apart, mixed; `==` does the rest.
     func mixed(_ seed: UInt64) -> UInt64 {
       let place = ByteScan.mix(
@@ -39,6 +52,21 @@ package struct TrafficRow: Hashable, Sendable {
   /// First and last time of a request answered 2xx or 3xx; nil if none was.
   package var firstOkAt: Int64?
   package var lastOkAt: Int64?
+
+  /// Makes it of its parts.
+  package init(
+    of: Key, requests: Int64, refused: Int64, errors: Int64, firstAt: Int64, lastAt: Int64,
+    firstOkAt: Int64?, lastOkAt: Int64?
+  ) {
+    self.of = of
+    self.requests = requests
+    self.refused = refused
+    self.errors = errors
+    self.firstAt = firstAt
+    self.lastAt = lastAt
+    self.firstOkAt = firstOkAt
+    self.lastOkAt = lastOkAt
+  }
 
   mutating func add(_ other: TrafficRow) {
     requests += other.requests
@@ -80,6 +108,29 @@ package struct CaseRow: Hashable, Sendable {
     /// Whether the request was served.
     package var isServed: Bool
 
+    /// Makes it of its parts.
+    package init(
+      slot: Int32, since: Int64, org: Identifier, urlOrg: Identifier, keyOrg: Int64?, key: TextRef,
+      event: Identifier, host: TextRef, route: TextRef, method: TextRef, status: UInt16,
+      credential: UInt8, reason: TextRef, verdict: Verdict, isServed: Bool
+    ) {
+      self.slot = slot
+      self.since = since
+      self.org = org
+      self.urlOrg = urlOrg
+      self.keyOrg = keyOrg
+      self.key = key
+      self.event = event
+      self.host = host
+      self.route = route
+      self.method = method
+      self.status = status
+      self.credential = credential
+      self.reason = reason
+      self.verdict = verdict
+      self.isServed = isServed
+    }
+
     /// The fields that tell most rows apart, mixed; `==` does the rest.
     func mixed(_ seed: UInt64) -> UInt64 {
       let place = ByteScan.mix(
@@ -100,6 +151,16 @@ package struct CaseRow: Hashable, Sendable {
   /// First and last time, milliseconds.
   package var firstAt: Int64
   package var lastAt: Int64
+
+  /// Makes it of its parts.
+  package init(
+    of: Key, requests: Int64, firstAt: Int64, lastAt: Int64
+  ) {
+    self.of = of
+    self.requests = requests
+    self.firstAt = firstAt
+    self.lastAt = lastAt
+  }
 
   mutating func add(_ other: CaseRow) {
     requests += other.requests
@@ -146,6 +207,28 @@ package struct Sample: Hashable, Sendable {
   package var path: TextRef
   /// Number of the record in its source, from 1.
   package var line: Int64
+
+  /// Makes it of its parts.
+  package init(
+    slot: Int32, org: Identifier, urlOrg: Identifier, key: TextRef, event: Identifier,
+    host: TextRef, cause: Cause, detail: Detail?, at: Int64, requestID: TextRef, clientIP: TextRef,
+    userAgent: TextRef, path: TextRef, line: Int64
+  ) {
+    self.slot = slot
+    self.org = org
+    self.urlOrg = urlOrg
+    self.key = key
+    self.event = event
+    self.host = host
+    self.cause = cause
+    self.detail = detail
+    self.at = at
+    self.requestID = requestID
+    self.clientIP = clientIP
+    self.userAgent = userAgent
+    self.path = path
+    self.line = line
+  }
 }
 
 /// What one client address did on one day of UTC, as far as it was refused.
@@ -164,4 +247,20 @@ package struct CallerRow: Hashable, Sendable {
   package var orgs: Set<Identifier>
   /// Whether it had more keys or organisations than are kept, so that the figures are lower bounds.
   package var isCut: Bool
+
+  /// Makes it of its parts.
+  package init(
+    day: Int32, clientIP: TextRef, refused: Int64, causes: CauseSet, firstAt: Int64, lastAt: Int64,
+    keys: [TextRef: Bool], orgs: Set<Identifier>, isCut: Bool
+  ) {
+    self.day = day
+    self.clientIP = clientIP
+    self.refused = refused
+    self.causes = causes
+    self.firstAt = firstAt
+    self.lastAt = lastAt
+    self.keys = keys
+    self.orgs = orgs
+    self.isCut = isCut
+  }
 }
