@@ -69,6 +69,20 @@ struct Timelines: Sendable {
     moments[(Int(starts[Int(subject)]) + 1)..<Int(starts[Int(subject) + 1])]
   }
 
+  /// What holds from `start` to `end`, both included: the first step from `start` on.
+  func steps(_ subject: Int32, from start: Int64, to end: Int64) -> [Step] {
+    let limit = Int(starts[Int(subject) + 1])
+    var place = place(subject, at: start)
+    var steps = [step(place)]
+    steps[0].from = start
+    place += 1
+    while place < limit, moments[place] <= end {
+      steps.append(step(place))
+      place += 1
+    }
+    return steps
+  }
+
   /// All answers that are possible from `start` to `end`, both included. O(log n + steps between).
   func union(_ subject: Int32, from start: Int64, to end: Int64) -> UInt8 {
     let limit = Int(starts[Int(subject) + 1])
