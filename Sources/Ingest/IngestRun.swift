@@ -24,6 +24,8 @@ package struct IngestOptions: Sendable {
   package var learns = true
   /// The time of the run, milliseconds since 1970.
   package var now: Int64
+  /// What the run judges by, to be kept with each source; nil keeps nothing.
+  package var judgedUnder: JudgedUnder?
 
   /// Makes options.
   package init(format: LogFormat?, formats: [LogFormat], checks: [Cause], now: Int64) {
@@ -61,7 +63,9 @@ package final class IngestRun: Sendable {
       id < 0 ? unstored.checkpoints.withLock { $0[id] } : store?.checkpoints(of: id)
     }
     var made: SourceWriter?
-    if writes, let store { made = SourceWriter(store, checks: options.checks) }
+    if writes, let store {
+      made = SourceWriter(store, checks: options.checks, under: options.judgedUnder)
+    }
     writer = Mutex(made)
   }
 

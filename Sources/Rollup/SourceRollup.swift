@@ -18,6 +18,9 @@ package struct SourceRollup: Sendable {
   package var nearMisses: [TextRef: (of: TextRef, miss: NearMiss)] = [:]
   /// Requests in which a value was folded into `(other)`.
   package var foldedRequests: Int64 = 0
+  /// Whether a key that nobody knows was logged as the secret that it is: what it is a spoiled form
+  /// of may become known later.
+  package var hasUnknownSecrets = false
 
   /// Makes an empty rollup.
   package init() {}
@@ -70,6 +73,7 @@ package struct SourceRollup: Sendable {
       nearMisses[places[Int(key)]] = (places[Int(miss.of)], miss.miss)
     }
     foldedRequests += other.foldedRequests
+    hasUnknownSecrets = hasUnknownSecrets || other.hasUnknownSecrets
   }
 }
 

@@ -87,6 +87,9 @@ private struct RollupWriter {
     let made = ref(value.text)
     keyRefs[number] = made
     if let miss = value.nearMiss { rollup.nearMisses[made] = (ref(miss.of), miss.miss) }
+    if value.credential == .unknown, number & 3 == UInt32(KeyRule.secret.rawValue) {
+      rollup.hasUnknownSecrets = true
+    }
     return made
   }
 

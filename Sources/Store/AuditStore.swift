@@ -193,7 +193,7 @@ package final class AuditStore: Sendable {
   }
 
   /// SQLite's words without the statement, which may quote a file's content.
-  private static func text(_ error: DatabaseError) -> String {
+  static func text(_ error: DatabaseError) -> String {
     "\(error.message ?? "error") (SQLite \(error.extendedResultCode.rawValue))"
   }
 

@@ -3,6 +3,7 @@ import Archive
 import Bytes
 import Foundation
 import Ingest
+import Inquiry
 import Profile
 import Registry
 import Report
@@ -21,7 +22,7 @@ struct IngestNight {
   init(_ command: Ingest, _ profile: APIProfile) throws {
     // What can be wrong with the command line is found before a database is made.
     let formats = try profile.formats()
-    options = try Self.options(command, profile, formats)
+    var options = try Self.options(command, profile, formats)
     writes = !command.dryRun
     let path = command.database.resolved
     if writes {
@@ -42,6 +43,8 @@ struct IngestNight {
       index = RegistryIndex(facts)
     }
     context = TallyContext(index, profile, fingerprint)
+    options.judgedUnder = JudgedUnder(index, profile)
+    self.options = options
   }
 
   private static func options(

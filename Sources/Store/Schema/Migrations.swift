@@ -11,11 +11,19 @@ enum Schema {
   static let migrations: [(name: String, sql: String)] = [
     ("1 sources, counts, registry", firstTables),
     ("2 fingerprint key", "CREATE TABLE fingerprint_key (mark TEXT NOT NULL) STRICT"),
+    ("3 what sources were judged under", judgedTable),
   ]
 
   /// Refusals by cause: a column for each raw value of `Cause`.
   private static let causeCounts = (0...8).map { "n\($0) INTEGER NOT NULL DEFAULT 0" }
     .joined(separator: ", ")
+
+  private static let judgedTable = """
+    CREATE TABLE judged (
+      source INTEGER PRIMARY KEY, mark INTEGER NOT NULL, reading INTEGER NOT NULL,
+      keys INTEGER NOT NULL, unknown_secrets INTEGER NOT NULL, served_general INTEGER NOT NULL,
+      served BLOB NOT NULL) STRICT;
+    """
 
   private static let firstTables = """
     CREATE TABLE text (id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE) STRICT;

@@ -64,17 +64,23 @@ enum SourceRows {
 
   /// Takes a source and all that it counted out of the store.
   static func remove(_ id: Int64, _ database: Database) throws {
+    try removeCounts(of: id, database)
+    for table in ["rejected", "rejected_line", "source_checkpoints", "earlier_self", "judged"] {
+      try database.execute(sql: "DELETE FROM \(table) WHERE source = ?", arguments: [id])
+    }
+    try database.execute(sql: "DELETE FROM source WHERE id = ?", arguments: [id])
+  }
+
+  /// Takes out what a source counted; its record stays.
+  static func removeCounts(of id: Int64, _ database: Database) throws {
     let isTotalled = try Int.fetchOne(
       database, sql: "SELECT is_totalled FROM source WHERE id = ?", arguments: [id])
     if isTotalled == 1 { try Totals.forget(database) }
     for table in [
       "traffic_cell", "case_cell", "source_org", "sample", "caller", "caller_key", "caller_org",
-      "rejected", "rejected_line",
-      "source_checkpoints", "earlier_self",
     ] {
       try database.execute(sql: "DELETE FROM \(table) WHERE source = ?", arguments: [id])
     }
-    try database.execute(sql: "DELETE FROM source WHERE id = ?", arguments: [id])
   }
 
   private static func hexText(_ bytes: [UInt8]) -> String {

@@ -1,5 +1,6 @@
 import Bytes
 import GRDB
+import Registry
 package import Rollup
 package import Verdict
 
@@ -9,36 +10,52 @@ package import Verdict
 package final class SourceWriter {
   private let store: AuditStore
   private let checks: [Cause]
+  /// What is kept of how sources were judged; nil keeps nothing.
+  let under: JudgedUnder?
   private var statements: Statements?
-  private var id: Int64 = 0
+  private(set) var id: Int64 = 0
   private var orgRows: Int64 = 0
   private var trafficRows: Int64 = 0
   private var caseRows: Int64 = 0
   private var sampleRows: Int64 = 0
-  private var requests: Int64 = 0
-  private var refused: Int64 = 0
+  private(set) var requests: Int64 = 0
+  private(set) var refused: Int64 = 0
+  private(set) var subjects = RegistrySubjects()
+  private(set) var hasUnknownSecrets = false
 
-  /// Writes to `store`, opened for writing; `checks` is the order in which failing ones are named.
-  package init(_ store: AuditStore, checks: [Cause]) {
+  /// Writes to `store`, opened for writing; `checks` is the order in which failing ones are named,
+  /// `under` what the sources are judged by.
+  package init(_ store: AuditStore, checks: [Cause], under: JudgedUnder? = nil) {
     self.store = store
     self.checks = checks
+    self.under = under
   }
 
   /// Begins a source; its counts may come in several parts.
   package func begin() throws(StoreError) {
     try undoingOnFailure { database in
-      if statements == nil { statements = try Statements(database) }
       try database.execute(sql: "BEGIN IMMEDIATE")
-      id = try (Int64.fetchOne(database, sql: "SELECT max(id) FROM source") ?? 0) + 1
-      (orgRows, trafficRows, caseRows, sampleRows) = (0, 0, 0, 0)
-      (requests, refused) = (0, 0)
+      let last = try Int64.fetchOne(database, sql: "SELECT max(id) FROM source") ?? 0
+      try start(last + 1, database)
     }
+  }
+
+  /// Starts to count for the source `id`.
+  func start(_ id: Int64, _ database: Database) throws {
+    if statements == nil { statements = try Statements(database) }
+    self.id = id
+    (orgRows, trafficRows, caseRows, sampleRows) = (0, 0, 0, 0)
+    (requests, refused) = (0, 0)
+    subjects = RegistrySubjects()
+    hasUnknownSecrets = false
   }
 
   /// Adds a part of the begun source's counts.
   package func add(_ part: SourceRollup) throws(StoreError) {
     try undoingOnFailure { database in
       guard var statements else { return }
+      if under != nil { subjects.add(part) }
+      hasUnknownSecrets = hasUnknownSecrets || part.hasUnknownSecrets
       self.statements = nil  // moved out, so that its caches are changed in place
       defer { self.statements = statements }
       var refs: [Int64?] = []
@@ -218,6 +235,7 @@ package final class SourceWriter {
             """)
       }
       try SourceRows.insert(source, id: id, replacing: replacing, database)
+      try under?.judged(subjects, hasUnknownSecrets: hasUnknownSecrets).write(for: id, database)
       try database.execute(sql: "COMMIT")
       return id
     }
@@ -231,7 +249,7 @@ package final class SourceWriter {
     }
   }
 
-  private func undoingOnFailure<Result>(
+  func undoingOnFailure<Result>(
     _ body: (Database) throws -> Result
   ) throws(StoreError) -> Result {
     do throws(StoreError) {
