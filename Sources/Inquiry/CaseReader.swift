@@ -34,9 +34,44 @@ package struct CaseReader {
   package mutating func read(_ stored: StoredCase) -> Case? {
     guard !stored.isFolded else { return nil }
     return Case(
-      status: stored.status, credential: credential(stored), org: Self.id(stored.urlOrg),
-      event: Self.id(stored.event), host: host(stored.host), route: route(stored),
-      reason: reason(stored.reason))
+      status: stored.status, credential: credential(stored.credential, stored.key),
+      org: Self.id(stored.urlOrg), event: Self.id(stored.event), host: host(stored.host),
+      route: route(stored.route, stored.method), reason: reason(stored.reason))
+  }
+
+  /// The case of a row of counts whose texts are `texts`; nil where a value was folded.
+  mutating func read(_ row: CaseRow.Key, _ texts: [String?]) -> Case? {
+    func isFolded(_ text: TextRef) -> Bool { texts[Int(text)] == StoredCase.folded }
+    func isFolded(_ id: Identifier) -> Bool {
+      if case .text(let text) = id { isFolded(text) } else { false }
+    }
+    if isFolded(row.key) || isFolded(row.host) || isFolded(row.reason) || isFolded(row.urlOrg)
+      || isFolded(row.event)
+    {
+      return nil
+    }
+    return Case(
+      status: row.status,
+      credential: credential(
+        CredentialKind(rawValue: row.credential) ?? .notLogged, texts[Int(row.key)]),
+      org: Self.id(row.urlOrg), event: Self.id(row.event), host: host(texts[Int(row.host)]),
+      route: route(texts[Int(row.route)], texts[Int(row.method)]),
+      reason: reason(texts[Int(row.reason)]))
+  }
+
+  /// The case of requests to `route` of which a row of traffic tells the rest; nil where a value was
+  /// folded.
+  mutating func read(_ row: TrafficRow.Key, route: Int16, _ texts: [String?]) -> Case? {
+    let its = CaseRow.Key(
+      slot: row.slot, since: 0, org: .none, urlOrg: row.urlOrg, keyOrg: nil, key: row.key,
+      event: row.event, host: row.host, route: 0, method: 0, status: 200,
+      credential: (row.key == 0 ? CredentialKind.notLogged : .unknown).rawValue, reason: 0,
+      verdict: Verdict(
+        cause: .unknown, detail: nil, evidence: .none, failing: [], agreement: nil),
+      isServed: true)
+    var made = read(its, texts)
+    made?.route = route
+    return made
   }
 
   /// A served case of these requests, of no route and without a status, for traffic has neither; nil
@@ -64,15 +99,31 @@ package struct CaseReader {
     return number
   }
 
-  private mutating func credential(_ stored: StoredCase) -> Credential {
-    if let identity = stored.key, let number = key(identity) { return .key(number) }
-    return switch stored.credential {
+  /// The organisation that owns the key; nil where nobody knows it.
+  package mutating func owner(_ identity: String?) -> Int64? {
+    guard let identity, identity != StoredCase.folded, let number = key(identity) else {
+      return nil
+    }
+    return registry.keys[Int(number)].ownerOrg
+  }
+
+  private mutating func credential(_ kind: CredentialKind, _ identity: String?) -> Credential {
+    if let identity, let number = key(identity) { return .key(number) }
+    return switch kind {
     case .notLogged: .notLogged
     case .absent: .absent
     case .empty: .empty
     case .other: .other
     case .malformed: .malformed
     case .unknown, .key: .unknown
+    }
+  }
+
+  private static func id(_ id: Identifier) -> URLIdentifier {
+    switch id {
+    case .none: .absent
+    case .number(let number): .number(number)
+    case .text: .notANumber
     }
   }
 
@@ -102,12 +153,12 @@ package struct CaseReader {
     return called
   }
 
-  private mutating func route(_ stored: StoredCase) -> Int16 {
-    guard let template = stored.route else { return -1 }
-    let name = "\(stored.method ?? "") \(template)"
+  private mutating func route(_ template: String?, _ method: String?) -> Int16 {
+    guard let template else { return -1 }
+    let name = "\(method ?? "") \(template)"
     if let known = routeNumbers[name] { return known }
     let fitting = routes.templates.indices.filter { routes.templates[$0] == template }
-    let number = fitting.first { routes.methods[$0] == stored.method } ?? fitting.first ?? -1
+    let number = fitting.first { routes.methods[$0] == method } ?? fitting.first ?? -1
     routeNumbers[name] = Int16(clamping: number)
     return Int16(clamping: number)
   }
