@@ -25,6 +25,7 @@ struct AuthAudit: ParsableCommand {
       Callers.self,
       Sources.self,
       RegistryCommand.self,
+      Reclassify.self,
       ProfileCommand.self,
       Help.self,
     ],
