@@ -64,11 +64,11 @@ struct ReclassifyReport {
       schema: "authaudit.reclassify/1",
       columns: [
         ReportColumn("from_cause", "was", .text, priority: 0),
-        ReportColumn("from_detail", "detail", .text, priority: 0),
-        ReportColumn("from_evidence", "evidence", .text, priority: 3),
+        ReportColumn("from_detail", "detail", .text, priority: 0, widthMin: 17),
+        ReportColumn("from_evidence", "evidence then", .text, priority: 3),
         ReportColumn("cause", "is", .text, priority: 0),
-        ReportColumn("detail", "detail", .text, priority: 0),
-        ReportColumn("evidence", "evidence", .text, priority: 2),
+        ReportColumn("detail", "detail", .text, priority: 0, widthMin: 17),
+        ReportColumn("evidence", "evidence now", .text, priority: 2),
         ReportColumn("requests", nil, .integer, priority: 0),
         ReportColumn("orgs", nil, .integer, priority: 1),
         ReportColumn("org_ids", "which", .text, priority: 4),
@@ -107,15 +107,17 @@ struct ReclassifyReport {
       return ["Nothing changes: every verdict is the one that would be given now."]
     }
     var sentences: [String] = []
-    if changes.otherwiseFailing > 0 {
+    let failing = changes.otherwiseFailing
+    if failing > 0 {
       sentences.append(
-        "\(grouped(changes.otherwiseFailing)) refusals keep their verdict and get other failing checks, "
-          + "or another agreement of the logged reason with the registry.")
+        "\(grouped(failing)) \(failing == 1 ? "request keeps its verdict, but not its" : "requests keep their verdict, but not their") "
+          + "failing checks, or whether the logged reason agrees with the registry.")
     }
-    if changes.attributedAnew > 0 {
+    let attributed = changes.attributedAnew
+    if attributed > 0 {
       sentences.append(
-        "\(grouped(changes.attributedAnew)) requests are attributed to another organisation: the one "
-          + "that owns their key.")
+        "\(grouped(attributed)) \(attributed == 1 ? "request is" : "requests are") attributed to another "
+          + "organisation: the one that owns the key.")
     }
     return sentences
   }
@@ -126,16 +128,36 @@ struct ReclassifyReport {
     ReportTable(
       schema: "authaudit.reclassify/1",
       columns: [
-        ReportColumn("path", "archive", .identity, priority: 0, widthMax: 60, widthMin: 30),
+        ReportColumn("path", "archive", .identity, priority: 0, widthMax: 60, widthMin: 24),
         ReportColumn("outcome", nil, .text, priority: 0),
-        ReportColumn("why", "because of", .text, priority: 0, widthMax: 120, widthMin: 24),
+        ReportColumn("why", "needed for", .text, priority: 0, widthMax: 120, widthMin: 38),
       ],
       rows: answer.archives.map { archive in
         [
           .text(archive.path), .text(word(archive.outcome)),
           .text(archive.needs.map { reason($0) }.joined(separator: "; ")),
         ]
-      })
+      }, notes: explanations(of: Set(answer.archives.flatMap(\.needs).map(\.word))))
+  }
+
+  /// What the reasons in the table mean, those that occur.
+  private static func explanations(of needs: Set<String>) -> [String] {
+    let all = [
+      ("other-reading", "Profile: it reads other routes or fields than when the log was ingested."),
+      (
+        "straddling",
+        "Around a change: of requests on both sides of a moment learned later only the first and last time are kept."
+      ),
+      ("served", "Served: which route a request took that was served is not kept."),
+      ("folded", "Folded: what a value in (other) was is not kept."),
+      (
+        "near-misses",
+        "Perhaps spoiled: whether an unknown key is a known one with quotes, spaces and the like, only the log tells."
+      ),
+      ("samples", "Samples: of a group that falls apart other requests are proof than were kept."),
+      ("callers", "Callers: which requests of a group were whose is not kept."),
+    ]
+    return all.filter { needs.contains($0.0) }.map(\.1)
   }
 
   /// What to say of an archive that could not be read again; nil where it could.
@@ -162,16 +184,18 @@ struct ReclassifyReport {
 
   private static func reason(_ need: ArchiveNeed) -> String {
     switch need {
-    case .otherReading: "routes or field names of the profile"
-    case .straddling(let requests): "\(grouped(requests)) requests around a change learned later"
-    case .served(let requests): "\(grouped(requests)) served requests that may fail a check now"
-    case .folded(let requests): "\(grouped(requests)) requests folded into (other)"
-    case .nearMisses(let keys):
-      "\(grouped(keys)) unknown \(keys == 1 ? "key" : "keys") that may be a known one, spoiled"
-    case .samples(let groups): "samples of \(grouped(groups)) \(groups == 1 ? "group" : "groups")"
-    case .callers(let callers):
-      "causes of \(grouped(callers)) \(callers == 1 ? "caller" : "callers")"
+    case .otherReading: "another profile"
+    case .straddling(let requests): counted(requests, "request", "around a change")
+    case .served(let requests): "\(grouped(requests)) served that may fail now"
+    case .folded(let requests): counted(requests, "request", "folded")
+    case .nearMisses(let keys): counted(Int64(keys), "unknown key", "perhaps spoiled")
+    case .samples(let groups): "samples of \(counted(Int64(groups), "group"))"
+    case .callers(let callers): "causes of \(counted(Int64(callers), "caller"))"
     }
+  }
+
+  private static func counted(_ count: Int64, _ noun: String, _ rest: String? = nil) -> String {
+    "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")\(rest.map { " " + $0 } ?? "")"
   }
 
   private static func json(_ archive: ReclassifyAnswer.Archive) -> JSONValue {

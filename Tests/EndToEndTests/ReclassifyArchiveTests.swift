@@ -188,7 +188,7 @@ import Testing
     let outcome = try store.reclassify()
     #expect(outcome.code == loss.code)
     #expect(outcome.errText.contains(loss.says), "\(outcome.errText)")
-    #expect(outcome.errText.contains("3 requests around a change learned later"))
+    #expect(outcome.errText.contains("needed: 3 requests around a change"))
     try store.expectBalance()
     let causes = """
       SELECT event_id, cause, sum(requests) FROM failures GROUP BY 1, 2 ORDER BY 1, 2
