@@ -36,7 +36,7 @@ package struct ArchiveAgain: Sendable {
   ///     false stops all.
   ///   - done: called from any worker with the number of a source that was read; false stops all.
   package static func read(
-    _ sources: [StoredSource], among formats: [LogFormat], context: TallyContext, jobs: Int,
+    _ sources: [CountedSource], among formats: [LogFormat], context: TallyContext, jobs: Int,
     progress: @escaping @Sendable (Int, UInt64, Int64) -> Bool,
     done: @escaping @Sendable (Int, ArchiveAgain) -> Bool
   ) {
@@ -59,7 +59,7 @@ package struct ArchiveAgain: Sendable {
 
   /// Reads one; nil where it was interrupted.
   private static func read(
-    _ source: StoredSource, among formats: [LogFormat], context: TallyContext,
+    _ source: CountedSource, among formats: [LogFormat], context: TallyContext,
     progress: (UInt64, Int64) -> Bool
   ) -> ArchiveAgain? {
     guard source.path.hasPrefix("/") else {

@@ -47,7 +47,7 @@ package struct Rejudging {
 
   /// Judges the counts of `source` again.
   /// - Complexity: about 5 µs a group.
-  package mutating func remake(_ stored: StoredRollup, of source: StoredSource) -> RemadeSource {
+  package mutating func remake(_ stored: StoredRollup, of source: CountedSource) -> RemadeSource {
     let old = stored.rollup
     let texts = old.texts.enumerated().map { number, text in
       number == 0 ? nil : String(decoding: text, as: UTF8.self)

@@ -73,7 +73,7 @@ final class ReclassifyRun: Sendable {
       state.answer.refused = sources.reduce(0) { $0 + $1.refused }
       try state.writer?.beginAll()
     }
-    var waiting: [(source: StoredSource, needs: [ArchiveNeed])] = []
+    var waiting: [(source: CountedSource, needs: [ArchiveNeed])] = []
     for source in sources {
       if stopSignal.load(ordering: .relaxed) != 0 { break }
       let needs = try state.withLock { state in try remake(source, &state, withArchive: nil) }
@@ -102,7 +102,7 @@ final class ReclassifyRun: Sendable {
   // MARK: - One source
 
   private func readArchives(
-    _ waiting: [(source: StoredSource, needs: [ArchiveNeed])], _ context: TallyContext
+    _ waiting: [(source: CountedSource, needs: [ArchiveNeed])], _ context: TallyContext
   ) throws {
     let inputs = waiting.map { ArchiveInput.file(ArchivePath($0.source.path)) }
     let screen = IngestScreen(inputs)
@@ -134,7 +134,7 @@ final class ReclassifyRun: Sendable {
   /// from as much of its counts as can be judged without it.
   /// - Returns: why its archive is needed; then nothing was done.
   private func remake(
-    _ source: StoredSource, _ state: inout State, withArchive again: ArchiveAgain?
+    _ source: CountedSource, _ state: inout State, withArchive again: ArchiveAgain?
   ) throws(StoreError) -> [ArchiveNeed] {
     let stored = try store.storedRollup(of: source, checks: profile.checks)
     if let again, again.outcome == .same {
