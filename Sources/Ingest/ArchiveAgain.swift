@@ -65,12 +65,14 @@ package struct ArchiveAgain: Sendable {
     guard source.path.hasPrefix("/") else {
       return ArchiveAgain(outcome: .gone("it came from standard input"))
     }
+    // Only zlib's word counts on where damage begins.
+    let engine = source.isWhole ? InflateEngine.fastest : .zlib
     var parts: [SourceRollup] = []
     let reading: SourceReading
     do throws(SourceReading.Failure) {
       reading = try SourceReading.read(
         .file(ArchivePath(source.path)), known: ContentIndex(),
-        engine: source.isWhole ? .fastest : .zlib,  // only zlib's word counts on where damage begins
+        engine: engine,
         format: formats.first { $0.name == source.format }, among: formats, context: context,
         learns: true, progress: progress, spill: { (part) throws(StoreError) in parts.append(part) }
       )

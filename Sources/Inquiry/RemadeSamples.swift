@@ -75,7 +75,8 @@ struct RemadeSamples {
   /// of one that splits they are if it had no more refusals than were kept.
   private mutating func regroup(_ old: [Sample]) {
     let kept = refused.values.reduce(0) { $0 + min($1, 3) }
-    if kept != Int64(old.count) { split += 1 }  // the cap was reached: which groups it cut is unknown
+    // The cap was reached: which groups it cut is not known.
+    if kept != Int64(old.count) { split += 1 }
     var byPlace: [Int32: [Regrouped]] = [:]
     for group in groups { byPlace[group.old.of.slot, default: []].append(group) }
     var gathered: [Group: [Sample]] = [:]

@@ -19,6 +19,7 @@ extension SourceWriter {
   /// - Parameters:
   ///   - folded: requests in which a value was folded; nil: as many as there were.
   ///   - isComplete: false where something of it is still as it was judged before.
+  /// - Throws: `StoreError.unbalanced`; then all is undone, the other sources of the transaction too.
   package func finish(folded: Int64?, isComplete: Bool) throws(StoreError) {
     try undoingOnFailure { database in
       let row = try Row.fetchOne(
