@@ -134,7 +134,9 @@ package struct Rejudging {
     var time = judge.interval(of: case_, around: row.firstAt).to
     while time <= row.lastAt {
       if verdict(on: case_, row.of, at: time) != first { return false }
-      time = judge.interval(of: case_, around: time).to
+      let next = judge.interval(of: case_, around: time).to
+      guard next > time else { break }  // the end of time
+      time = next
     }
     return true
   }
@@ -207,7 +209,9 @@ package struct Rejudging {
       var time = first
       while time <= last {
         if !judge.wronglyServed(case_, at: time).isDisjoint(with: changed) { return true }
-        time = judge.interval(of: case_, around: time).to
+        let next = judge.interval(of: case_, around: time).to
+        guard next > time else { break }  // the end of time
+        time = next
       }
     }
     return false
