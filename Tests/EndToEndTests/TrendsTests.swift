@@ -38,10 +38,13 @@ import Testing
   }
 
   @Test(arguments: words) func rowsAddUpToAllThatIsStored(_ by: String) throws {
-    for store in [try Self.night.get(), try Self.weeks.get()] {
+    for (store, zones) in [
+      (try Self.night.get(), ["Asia/Kolkata", "America/New_York"]),
+      (try Self.weeks.get(), ["Europe/Berlin", "Asia/Kathmandu"]),
+    ] {
       let refused = Int(try #require(try store.number("SELECT sum(refused) FROM sources")))
       let requests = Int(try #require(try store.number("SELECT sum(parsed) FROM sources")))
-      for zone in ["Asia/Kolkata", "Europe/Berlin", "Asia/Kathmandu", "America/New_York"] {
+      for zone in zones {
         let rows = try rows(store, ["--by", by, "--timezone", zone])
         #expect(sum(rows, "refused") == refused, "\(zone)")
         let hasRequests = rows.contains { $0["requests"] != nil }
@@ -102,15 +105,28 @@ import Testing
     try DatabaseQueue(path: store.path).write { database in
       try database.execute(sql: "UPDATE source SET folded = 3 WHERE path LIKE '%day-05%'")
     }
-    for arguments in [
-      ["--by", "key"], ["--by", "day,event"], ["--host", "shop.example"], ["--org", "903"],
-    ] {
+    for arguments in [["--by", "key"], ["--by", "day,event"]] {
       let text = try store.run(["trends"], arguments).outText
       #expect(text.contains("In 1 source values past the cap were \(note)"), "\(arguments)")
+    }
+    for arguments in [["--host", "shop.example"], ["--org", "903"]] {
+      #expect(try store.run(["trends"], arguments).outText.contains(note), "\(arguments)")
     }
     for arguments in [["--by", "day"], ["--by", "key", "--since", "2026-10-20"]] {
       #expect(try !store.run(["trends"], arguments).outText.contains(note), "\(arguments)")
     }
+  }
+
+  @Test func aFileHasAllRowsWhateverTheScreenShows() throws {
+    let store = try Self.weeks.get()
+    let path = store.folder.path("trends.json")
+    let outcome = try store.run(["trends"], ["--by", "hour,org", "--export", path])
+    #expect(outcome.code == 0)
+    let all = try store.run(["trends"], ["--by", "hour,org", "-o", "json"])
+    #expect(store.folder.read("trends.json") == all.out)
+    let few = try report(store, ["--by", "org", "--limit", "2"])
+    #expect((few["rows"] as? [Any])?.count == 2 && few["rows_left_out"] as? Int == 5)
+    #expect((few["total"] as? [String: Any])?["refused"] as? Int == 1088)
   }
 
   @Test func aBadWordIsOneSentence() throws {

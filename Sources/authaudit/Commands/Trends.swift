@@ -40,10 +40,9 @@ struct Trends: ParsableCommand {
   func run() throws {
     let store = try AuditStore.openForReading(database.resolved)
     let (period, filter) = try filter.resolved(profile.load(), in: store)
+    let needsData = !output.isForPeople || output.export != nil
     let report = try TrendsReport(
-      store, filter, period, by: TrendsBy(by),
-      limit: limit.map { $0 == 0 ? nil : $0 } ?? (output.isForPeople ? 50 : nil),
-      changesLimit: limit.map { $0 == 0 ? .max : $0 } ?? (output.isForPeople ? 5 : 1000))
-    try output.write(report.document, about: filter, period, in: store, isEmpty: false)
+      store, filter, period, by: TrendsBy(by), limits: TrendsLimits(limit, needsData: needsData))
+    try output.write(report.document, about: filter, period, in: store, isEmpty: report.isEmpty)
   }
 }

@@ -8,6 +8,8 @@ struct TrendsChanges {
   let question: ChangesQuestion
   let answer: ChangesAnswer
   let zone: Zone
+  /// Changes of each status that people see.
+  let limitOnPaper: Int
 
   private func time(_ slot: Int32) -> Int64 { Int64(slot) * UTCTime.slotMilliseconds }
 
@@ -43,12 +45,14 @@ struct TrendsChanges {
     guard !answer.counts.isEmpty else {
       return ReportSection("changes", "Changes", sentences: [sentence + ": no refusals."])
     }
+    let shown = ChangeStatus.allCases.flatMap { status in
+      answer.changes.lazy.filter { $0.status == status }.prefix(limitOnPaper)
+    }
     var table = ReportTable(
-      schema: "", columns: columns(onPaper: true),
-      rows: answer.changes.map { cells($0, onPaper: true) })
-    if answer.changes.count < answer.counts.values.reduce(0, +) {
+      schema: "", columns: columns(onPaper: true), rows: shown.map { cells($0, onPaper: true) })
+    if shown.count < answer.counts.values.reduce(0, +) {
       table.notes = [
-        "Of each status the \(grouped(question.limit)) most refused; --limit N shows more, "
+        "Of each status the \(grouped(limitOnPaper)) most refused; --limit N shows more, "
           + "--limit 0 all."
       ]
     }

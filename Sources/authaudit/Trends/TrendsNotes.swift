@@ -17,27 +17,13 @@ struct TrendsNotes {
   ) {
     zone = period.zone
     if rows.rows.isEmpty {
-      sentences.append(rows.hasRequests ? "Nothing of it was refused." : nothing(span))
+      if rows.hasRequests { sentences.append("Nothing of it was refused.") }
     } else {
       addEdges(rows, by, filter, span)
       addTime(rows, by, span)
-      if rows.leftOut > 0 {
-        let kept = rows.values - rows.leftOut
-        sentences.append(
-          "The first \(grouped(kept)) of \(grouped(rows.values)), most refused first; --limit N shows "
-            + "more, --limit 0 all. The total is that of all.")
-      }
     }
-    addFolded(by, filter, span)
+    addFolded(by, span)
     sentences += period.notes
-  }
-
-  private func nothing(_ span: StoredSpan) -> String {
-    guard let first = span.firstAt, let last = span.lastAt else {
-      return "The store holds no requests yet."
-    }
-    return "Nothing fits. The store holds requests from \(zone.format(first)) to "
-      + "\(zone.format(last, withZone: true))."
   }
 
   /// Where the store begins or ends within the period, and which rows the period cuts.
@@ -105,14 +91,12 @@ struct TrendsNotes {
     return halves % 2 == 0 ? "\(halves / 2)" : "\(halves / 2).5"
   }
 
-  private mutating func addFolded(_ by: TrendsBy, _ filter: Filter, _ span: StoredSpan) {
-    let isOfValues =
-      by.groupings.contains { $0 != .status && $0 != .route } || filter.key != nil
-      || filter.host != nil || filter.event != nil || filter.org != nil
-    guard isOfValues, span.foldedSources > 0 else { return }
+  /// Single values may be among those that were folded. Of a filter by a value every report says so.
+  private mutating func addFolded(_ by: TrendsBy, _ span: StoredSpan) {
+    let isByValues = by.groupings.contains { $0 != .status && $0 != .route }
+    guard isByValues, span.foldedSources > 0 else { return }
     sentences.append(
-      "In \(grouped(span.foldedSources)) \(span.foldedSources == 1 ? "source" : "sources") values past "
-        + "the cap were folded into (other): counts of single keys, hosts, events and organisations "
-        + "are lower bounds.")
+      "In \(counted(span.foldedSources, "source")) values past the cap were folded into (other): counts "
+        + "of single keys, hosts, events and organisations are lower bounds.")
   }
 }

@@ -8,41 +8,47 @@ struct TrendsReport {
   static let schema = "authaudit.trends/1"
   let document: ReportDocument
 
-  /// Asks the store, and puts the answers together: at most `limit` values of a grouping (nil: all),
-  /// and `changesLimit` changes of each status.
+  /// Whether nothing passes the filter.
+  let isEmpty: Bool
+
+  /// Asks the store, and puts the answers together.
   init(
-    _ store: AuditStore, _ filter: Filter, _ period: Period, by: TrendsBy, limit: Int?,
-    changesLimit: Int
+    _ store: AuditStore, _ filter: Filter, _ period: Period, by: TrendsBy, limits: TrendsLimits
   ) throws {
-    document = try store.snapshot { snapshot in
+    (document, isEmpty) = try store.snapshot { snapshot in
       let span = try snapshot.span(filter)
       let names = try snapshot.orgNames()
       let rows = try TrendsRows(
-        snapshot, filter, by, period, span, slots: try snapshot.slotCounts(filter), limit: limit)
-      let tables = TrendsTable(rows: rows, by: by, names: names)
+        snapshot, filter, by, period, span, slots: try snapshot.slotCounts(filter))
+      func tables(_ limit: Int?) -> TrendsTable {
+        TrendsTable(rows: rows.limited(to: limit), by: by, names: names)
+      }
       var sections = [
-        ReportSection("rows", "By \(by.text)", table: tables.onPaper)
+        ReportSection("rows", "By \(by.text)", table: tables(limits.onPaper).onPaper)
       ]
-      var main = tables.inData(period)
+      let data = limits.needsData ? tables(limits.inData) : nil
       let compared = try TrendsComparison(snapshot, filter, period, span, rows, names: names)
-      main.extra = [
-        JSONField("rows_left_out", .integer(Int64(rows.leftOut))),
+      var extra = [
+        JSONField("rows_left_out", .integer(Int64(data?.rows.leftOut ?? 0))),
         JSONField("compared", compared.json),
       ]
       if !rows.rows.isEmpty, let stored = span.slots {
-        let question = ChangesQuestion(filter, stored: stored, limit: changesLimit)
+        let question = ChangesQuestion(
+          filter, stored: stored,
+          limit: limits.needsData ? limits.changesInData : limits.changesOnPaper)
         let changes = TrendsChanges(
-          question: question, answer: try snapshot.changes(question), zone: period.zone)
+          question: question, answer: try snapshot.changes(question), zone: period.zone,
+          limitOnPaper: limits.changesOnPaper)
         sections += [changes.section, compared.section]
-        main.extra += changes.json
+        if limits.needsData { extra += changes.json }
       } else {
-        main.extra += TrendsChanges.nothing
+        extra += TrendsChanges.nothing
       }
-      let notes = TrendsNotes(rows, by, filter, period, span).sentences
-      main.notes = notes
-      return ReportDocument(
+      let document = ReportDocument(
         schema: Self.schema, title: Self.title(rows, filter, span, period.zone), period: period,
-        sections: sections, main: main, hasSectionsInJSON: false, notes: notes, extra: main.extra)
+        sections: sections, main: data?.inData(period), hasSectionsInJSON: false,
+        notes: TrendsNotes(rows, by, filter, period, span).sentences, extra: extra)
+      return (document, !rows.hasRequests)
     }
   }
 
@@ -64,11 +70,6 @@ struct TrendsReport {
     {
       what += ", \(rate)"
     }
-    let whose = [
-      filter.org.map { "org \($0)" }, filter.key.map { "key \($0)" },
-      filter.event.map { "event \($0)" }, filter.host.map { "host \($0)" },
-    ].compactMap { $0 }
-    if !whose.isEmpty { what = "\(whose.joined(separator: ", ")): \(what)" }
     let sources = span.sources.values.reduce(0, +)
     let states = ["partial", "damaged"].compactMap { state in
       span.sources[state].map { "\($0) \(state)" }

@@ -34,11 +34,10 @@ struct TrendsRows {
     var values: [StoredIdentifier]
   }
 
-  /// Counts. `slots` is what the period comes to, by half-hours; of the groupings at most `limit`
-  /// values are kept, those with the most refusals; nil: all.
+  /// Counts. `slots` is what the period comes to, by half-hours.
   init(
     _ snapshot: StoreSnapshot, _ filter: Filter, _ by: TrendsBy, _ period: Period,
-    _ span: StoredSpan, slots: [SlotCount], limit: Int?
+    _ span: StoredSpan, slots: [SlotCount]
   ) throws {
     covered = Self.covered(filter, span)
     hasRequests = !slots.isEmpty
@@ -59,7 +58,11 @@ struct TrendsRows {
     } else {
       rows = try Self.grouped(snapshot, filter, by, buckets, countsAll)
       if filter.isOfRefusalsOnly || !countsAll { rows.removeAll { $0.refused == 0 } }
-      sort(limit)
+      // By time, then most refused first, then most requests, then by name.
+      rows.sort { left, right in
+        if left.bucket != right.bucket { return left.bucket ?? 0 < right.bucket ?? 0 }
+        return Self.isBefore(left, right)
+      }
     }
   }
 
@@ -125,9 +128,12 @@ struct TrendsRows {
     return Array(rows.values)
   }
 
-  /// By time, then most refused first, then most requests, then by name; keeps the values that
-  /// have the most refusals in all the period.
-  private mutating func sort(_ limit: Int?) {
+  /// The rows of those `limit` values of the groupings that have the most refusals in all the period;
+  /// nil: all. The total stays.
+  func limited(to limit: Int?) -> TrendsRows {
+    guard let limit, rows.count > limit, rows.contains(where: { !$0.values.isEmpty }) else {
+      return self
+    }
     var sums: [[StoredIdentifier]: TrendsRow] = [:]
     for row in rows {
       var sum = sums[row.values] ?? TrendsRow(values: row.values)
@@ -135,16 +141,13 @@ struct TrendsRows {
       if let requests = row.requests { sum.requests = (sum.requests ?? 0) + requests }
       sums[row.values] = sum
     }
-    values = sums.count
-    if let limit, limit < sums.count {
-      leftOut = sums.count - limit
-      let kept = Set(sums.values.sorted(by: Self.isBefore).prefix(limit).map(\.values))
-      rows.removeAll { !kept.contains($0.values) }
-    }
-    rows.sort { left, right in
-      if left.bucket != right.bucket { return left.bucket ?? 0 < right.bucket ?? 0 }
-      return Self.isBefore(left, right)
-    }
+    guard limit < sums.count else { return self }
+    let kept = Set(sums.values.sorted(by: Self.isBefore).prefix(limit).map(\.values))
+    var limited = self
+    limited.rows.removeAll { !kept.contains($0.values) }
+    limited.values = sums.count
+    limited.leftOut = sums.count - limit
+    return limited
   }
 
   private static func isBefore(_ left: TrendsRow, _ right: TrendsRow) -> Bool {

@@ -50,9 +50,16 @@ struct TrendsTable {
     let total =
       [.text("total")] + Array(repeating: .null, count: max(0, places - 1))
       + (pivots ? counts(rows.total) : [.integer(rows.total.refused)])
-    return ReportTable(
+    var table = ReportTable(
       schema: TrendsReport.schema, columns: columns, rows: cells,
       total: cells.isEmpty ? nil : total)
+    if rows.leftOut > 0 {
+      table.notes = [
+        "The first \(grouped(rows.values - rows.leftOut)) of \(grouped(rows.values)), most refused "
+          + "first; --limit N shows more, --limit 0 all. The total is that of all."
+      ]
+    }
+    return table
   }
 
   /// What JSON, NDJSON and CSV have.
