@@ -18,6 +18,7 @@ struct AuthAudit: ParsableCommand {
       Ingest.self,
       Summary.self,
       Trends.self,
+      Investigate.self,
       WhatIfCommand.self,
       Lines.self,
       Explain.self,

@@ -87,7 +87,7 @@ extension AuditStore {
 }
 
 /// Reads the row that `forEachCase` asks for.
-private func storedCase(_ row: RawQuery, _ texts: inout StoredTexts) throws -> StoredCase {
+func storedCase(_ row: RawQuery, _ texts: inout StoredTexts) throws -> StoredCase {
   let verdict = Verdict(
     cause: row.number(16).flatMap { Cause(rawValue: UInt8(clamping: $0)) } ?? .unknown,
     detail: row.number(17).flatMap { Detail(rawValue: UInt8(clamping: $0)) },
