@@ -92,8 +92,8 @@ import Testing
   }
   private static let requests = 8_000
 
-  private static let unlogged = Result { try fortnight(isLogged: false) }
-  private static let logged = Result { try fortnight(isLogged: true) }
+  static let unlogged = Result { try fortnight(isLogged: false) }
+  static let logged = Result { try fortnight(isLogged: true) }
 
   /// The logs and, in a store, the registry as it grew night by night.
   private static func fortnight(isLogged: Bool) throws -> (night: Night, store: Store) {

@@ -1,5 +1,5 @@
 import Rollup
-import Store
+@testable import Store
 import Testing
 import Verdict
 

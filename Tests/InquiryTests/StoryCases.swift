@@ -1,4 +1,4 @@
-import Profile
+@testable import Profile
 import Registry
 import Rollup
 import Store

@@ -1,3 +1,4 @@
+import Registry
 import Store
 import Testing
 import Verdict

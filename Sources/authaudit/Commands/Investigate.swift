@@ -47,7 +47,7 @@ struct Investigate: ParsableCommand {
     var request: StoredSample?
     if let requestID {
       request = try store.samples(requestID: requestID).first
-      guard let request else { return try write(Self.notKept(requestID, period), period) }
+      guard let request else { return try output.write(Self.notKept(requestID, period), zone: period.zone) }
       if case .number(let org) = request.org { filter.org = filter.org ?? org }
       filter.key = filter.key ?? request.key
       if filter.causes.isEmpty { filter.causes = [request.cause] }
@@ -55,12 +55,12 @@ struct Investigate: ParsableCommand {
     let story = try Investigation(of: filter, in: store, profile)
     let report = InvestigateReport(story, period, request: request)
     if reply { return try OutputOptions.say(String(report.reply.dropLast())) }
-    if output.format == .json { return try output.write(report.data, zone: period.zone) }
-    try write(report.document, period)
-  }
-
-  private func write(_ document: ReportDocument, _ period: Period) throws {
-    try output.write(document, zone: period.zone)
+    let isEmpty = story.findings.isEmpty
+    if output.format == .json {
+      try output.write(report.data, about: filter, period, in: store, isEmpty: isEmpty)
+    } else {
+      try output.write(report.document, about: filter, period, in: store, isEmpty: isEmpty)
+    }
   }
 
   /// Of a source few refusals are kept one by one.

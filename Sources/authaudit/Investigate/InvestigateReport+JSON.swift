@@ -24,6 +24,7 @@ extension InvestigateReport {
               effect.remedies.flatMap { RemedyWords(names: names).json($0) } + counts(effect))
           })),
       JSONField("smallest_set", story.remedies.smallest.map(json) ?? .null),
+      JSONField("almost_all", story.remedies.almost.map(json) ?? .null),
       JSONField("touches", .array(story.touches.map(json))),
       JSONField("missing_evidence", .array(story.missing.map(json))),
       JSONField("stored_from", story.stored.map { .time($0.from) } ?? .null),

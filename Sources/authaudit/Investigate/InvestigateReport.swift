@@ -1,5 +1,4 @@
 import Inquiry
-import Registry
 import Report
 import Store
 import Verdict
@@ -68,35 +67,16 @@ struct InvestigateReport {
   }
 
   private var nothing: [String] {
-    guard let stored = story.stored else { return ["The store holds no requests yet."] }
-    let zone = period.zone
+    let count = story.requests
     return [
-      story.requests == 0
+      count == 0
         ? "No request of \(whom) is stored\(inPeriod)."
-        : "No refusal of \(whom) is stored\(inPeriod); \(grouped(story.requests)) "
-          + "\(story.requests == 1 ? "request is" : "requests are").",
-      "The store holds requests from \(zone.format(stored.from)) to "
-        + "\(zone.format(stored.to, withZone: true)).",
-    ] + unheardOf
+        : "No refusal of \(whom) is stored\(inPeriod); \(grouped(count)) "
+          + "\(count == 1 ? "other request is" : "other requests are")."
+    ]
   }
 
   private var inPeriod: String { period.from == nil && period.to == nil ? "" : " in that period" }
-
-  /// What the registry does not know of what was asked about.
-  private var unheardOf: [String] {
-    var sentences: [String] = []
-    let registry = story.registry
-    if let org = story.filter.org, registry.index.knowsOrgs, registry.name(ofOrg: org) == nil {
-      sentences.append("The registry has no org \(org).")
-    }
-    if let key = story.filter.key, registry.index.knowsKeys, registry.key(key) == nil {
-      sentences.append("The registry has no \(names.key(key)).")
-    }
-    if let event = story.filter.event, registry.index.knowsEvents, registry.event(event) == nil {
-      sentences.append("The registry has no event \(event).")
-    }
-    return sentences
-  }
 
   /// What was asked about.
   private var whom: String {

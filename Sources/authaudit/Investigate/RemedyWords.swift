@@ -7,7 +7,7 @@ import Verdict
 struct RemedyWords {
   let names: StoryNames
 
-  /// `reactivate key k_5248…7851 ("mobile app")`.
+  /// `reactivate key k_5248ceea… ("mobile app")`.
   func words(_ remedy: Remedy) -> String {
     switch remedy {
     case .activateKey(let key): "reactivate \(names.key(key))"
@@ -33,8 +33,8 @@ struct RemedyWords {
   /// The name in data, as in the options of `whatif`.
   static func kind(_ remedy: Remedy) -> String {
     switch remedy {
-    case .activateKey: "activate-key"
-    case .deactivateKey: "deactivate-key"
+    case .activateKey: "activate"
+    case .deactivateKey: "deactivate"
     case .restoreKey: "restore-key"
     case .giveKey: "give-key"
     case .approveHost: "approve-host"

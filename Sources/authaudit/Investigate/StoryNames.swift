@@ -9,16 +9,10 @@ struct StoryNames {
   let registry: RegistryHistory
   let zone: Zone
 
-  /// Longest identity of a key that is written out in a sentence.
-  private static let identityMax = 20
+  /// The start of an identity, long enough to tell it from its neighbours.
+  func short(_ identity: String) -> String { KeyColumns.short(identity) }
 
-  /// `k_5248…7851`: enough of an identity to tell it from its neighbours.
-  func short(_ identity: String) -> String {
-    guard identity.count > Self.identityMax else { return identity }
-    return identity.prefix(6) + "…" + identity.suffix(4)
-  }
-
-  /// `key k_5248…7851 ("mobile app")`.
+  /// `key k_5248ceea… ("mobile app")`.
   func key(_ identity: String) -> String {
     let label = registry.key(identity)?.label.map { " (\(quoted($0)))" } ?? ""
     return "key \(short(identity))\(label)"
