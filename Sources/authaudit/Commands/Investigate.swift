@@ -42,8 +42,8 @@ struct Investigate: ParsableCommand {
 
   func run() throws {
     let profile = try profile.load()
-    var (period, filter) = try filter.resolved(profile)
     let store = try AuditStore.openForReading(database.resolved)
+    var (period, filter) = try filter.resolved(profile, in: store)
     var request: StoredSample?
     if let requestID {
       request = try store.samples(requestID: requestID).first
