@@ -55,12 +55,8 @@ struct Investigate: ParsableCommand {
     let story = try Investigation(of: filter, in: store, profile)
     let report = InvestigateReport(story, period, request: request)
     if reply { return try OutputOptions.say(String(report.reply.dropLast())) }
-    let isEmpty = story.findings.isEmpty
-    if output.format == .json {
-      try output.write(report.data, about: filter, period, in: store, isEmpty: isEmpty)
-    } else {
-      try output.write(report.document, about: filter, period, in: store, isEmpty: isEmpty)
-    }
+    try output.write(
+      report.document, about: filter, period, in: store, isEmpty: story.findings.isEmpty)
   }
 
   /// Of a source few refusals are kept one by one.

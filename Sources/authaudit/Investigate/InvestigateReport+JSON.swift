@@ -5,12 +5,9 @@ import Store
 import Verdict
 
 extension InvestigateReport {
-  /// For machines: the groups are the rows, the rest are fields of the object.
-  var data: ReportTable {
-    var table = groups
-    table.period = period
-    table.notes += period.notes
-    table.extra = [
+  /// What machines read besides the rows, which are the groups.
+  var fields: [JSONField] {
+    [
       JSONField("refused", .integer(story.refused)),
       JSONField("finding", finding),
       JSONField("timeline", .array(entries.map(json))),
@@ -31,7 +28,6 @@ extension InvestigateReport {
       JSONField("stored_to", story.stored.map { .time($0.to) } ?? .null),
       JSONField("reply", .text(reply)),
     ]
-    return table
   }
 
   private var finding: JSONValue {

@@ -161,7 +161,7 @@ extension InvestigateReport {
       schema: "", columns: columns,
       rows: effects.prefix(Self.rowsMax).map { effect in
         [
-          .text(effect.remedies.map(words.words).joined(separator: "; ")),
+          .text(effect.remedies.map(words.shortWords).joined(separator: "; ")),
           ReportCell(effect.remedies.first.map(RemedyWords.who)), .integer(effect.wouldPass),
           ReportCell(part: effect.wouldPass, of: story.remedies.refused),
           .integer(effect.uncertain),

@@ -26,11 +26,12 @@ struct InvestigateReport {
       names: names, endsEarly: (story.end ?? .max) < (story.stored?.to ?? .max))
   }
 
-  /// For people.
+  /// For people and machines.
   var document: ReportDocument {
     ReportDocument(
       schema: "authaudit.investigate/1", title: sentences, period: period,
-      sections: story.findings.isEmpty ? [] : sections, main: groups, notes: period.notes)
+      sections: story.findings.isEmpty ? [] : sections, main: groups, notes: period.notes,
+      extra: fields)
   }
 
   /// The reply to the customer, Markdown.
@@ -178,8 +179,9 @@ struct InvestigateReport {
   }
 
   private var proofSection: ReportSection {
-    let facts = proof.map { sample in
-      ReportFact("at", names.time(sample.at), .text, .text(proofText(sample)))
+    let facts = proof.enumerated().map { number, sample in
+      ReportFact(
+        "sample_\(number + 1)", names.time(sample.at), .text, .text(proofText(sample)))
     }
     return ReportSection(
       "samples", "Proof", sentences: facts.isEmpty ? ["No sample of these is kept."] : [],

@@ -16,15 +16,32 @@ struct RemedyWords {
     case .giveKey(let key, let org): "give \(names.key(key)) to org \(org)"
     case .enableFeature(let flag, let event): "switch \(flag) on for event \(event)"
     case .disableFeature(let flag, let event): "switch \(flag) off for event \(event)"
-    case .correctOrg(let key?):
-      "put org \(names.registry.key(key)?.ownerOrg.map { "\($0)" } ?? "the owner") into the URLs of "
-        + names.key(key)
+    case .correctOrg(let key?): "put org \(owner(key)) into the URLs of \(names.key(key))"
     case .useKey(let key, nil): "send \(names.key(key)) where none was sent"
     case .useKey(let key, let other?): "send \(names.key(key)) instead of \(names.short(other))"
     case .sendKeyAsMeant: "send the key as it is, with nothing around it"
     case .callApprovedHost: "call an approved host"
     case .approveHost, .revokeHost, .moveEvent, .restoreEvent, .correctOrg: remedy.words
     }
+  }
+
+  /// The same for a narrow column: keys without their labels.
+  func shortWords(_ remedy: Remedy) -> String {
+    switch remedy {
+    case .activateKey(let key): "reactivate key \(names.short(key))"
+    case .restoreKey(let key): "restore key \(names.short(key))"
+    case .correctOrg(let key?):
+      "put org \(owner(key)) into the URLs of key \(names.short(key))"
+    case .useKey(let key, nil): "send key \(names.short(key)) where none was sent"
+    case .useKey(let key, let other?):
+      "send key \(names.short(key)) instead of \(names.short(other))"
+    case .sendKeyAsMeant: "send the key with nothing around it"
+    default: words(remedy)
+    }
+  }
+
+  private func owner(_ key: String) -> String {
+    names.registry.key(key)?.ownerOrg.map { "\($0)" } ?? "of the key"
   }
 
   /// `customer`, if it changes what is sent; else `operator`.
@@ -88,10 +105,12 @@ struct RemedyWords {
   /// The smallest sets, in sentences.
   func smallest(_ plan: RemedyPlan) -> [String] {
     guard let all = plan.smallest else {
-      return ["Nothing that could be judged lets any of them through:\(rest(plan))"]
+      return [
+        "Nothing that could be judged lets any of them through: \(needs(plan).joined(separator: ", "))."
+      ]
     }
     let isRest = plan.refused > all.wouldPass
-    let none = isRest ? " The other \(grouped(plan.refused - all.wouldPass)):\(rest(plan))" : ""
+    let none = isRest ? " \(self.rest(plan, all))" : ""
     guard let most = plan.almost else { return [sentence(all, plan) + none] }
     let more = all.remedies.filter { !most.remedies.contains($0) }
     guard more.count + most.remedies.count == all.remedies.count else {
@@ -108,8 +127,19 @@ struct RemedyWords {
   }
 
   /// What the refusals need that nothing was found for.
-  private func rest(_ plan: RemedyPlan) -> String {
-    let parts = Cause.allCases.compactMap { cause -> String? in
+  private func rest(_ plan: RemedyPlan, _ all: RemedyEffect) -> String {
+    let needs = needs(plan)
+    let rest = plan.refused - all.wouldPass
+    // Where remedies were left out of the search, it is not all that is left.
+    if needs.count == 1, plan.uncleared.values.reduce(0, +) == rest {
+      return "The other \(needs[0])."
+    }
+    return needs.isEmpty ? "" : "Of the other \(grouped(rest)), \(needs.joined(separator: ", "))."
+  }
+
+  /// `12 need an event of that org in the URL`, for each cause.
+  private func needs(_ plan: RemedyPlan) -> [String] {
+    Cause.allCases.compactMap { cause -> String? in
       guard let requests = plan.uncleared[cause] else { return nil }
       let need = requests == 1 ? "needs" : "need"
       let what =
@@ -126,7 +156,6 @@ struct RemedyWords {
         }
       return "\(grouped(requests)) \(what)"
     }
-    return " " + parts.joined(separator: ", ") + "."
   }
 
   private func sentence(_ set: RemedyEffect, _ plan: RemedyPlan) -> String {

@@ -42,20 +42,20 @@ struct TimelineWords {
     }
   }
 
+  /// What turned: the verb first, for a narrow screen cuts the end.
   private func turn(_ fails: Bool, _ finding: Finding) -> String {
     switch (finding.subject, finding.detail) {
-    case (.key(let key), .deleted):
-      fails ? "\(names.key(key)) deleted" : "\(names.key(key)) there again"
-    case (.key(let key), .notYetCreated):
-      fails ? "\(names.key(key)) not there" : "\(names.key(key)) created"
-    case (.key(let key), _): "\(names.key(key)) \(fails ? "deactivated" : "activated")"
+    case (.key(let key), .deleted): "\(fails ? "deleted" : "there again"): \(names.key(key))"
+    case (.key(let key), .notYetCreated): "\(fails ? "not there" : "created"): \(names.key(key))"
+    case (.key(let key), _): "\(fails ? "deactivated" : "activated"): \(names.key(key))"
     case (.event(let event, _), .noSuchEvent):
-      "\(names.event(event)) \(fails ? "deleted" : "there again")"
+      "\(fails ? "deleted" : "there again"): \(names.event(event))"
     case (.event(let event, let org), _):
-      "\(names.event(event)) \(fails ? "leaves" : "comes to") \(names.org(org))"
-    case (.host(let host), _): "host \(host) \(fails ? "revoked" : "approved")"
+      "\(fails ? "left" : "came to") \(names.org(org)): \(names.event(event))"
+    case (.host(let host), _): "\(fails ? "revoked" : "approved"): host \(host)"
     case (.feature(let flags, let event), _):
-      "\(flags.joined(separator: " or ")) switched \(fails ? "off" : "on") for \(names.event(event))"
+      "switched \(fails ? "off" : "on"): \(flags.joined(separator: " or ")) of "
+        + names.event(event)
     default: fails ? "the check begins to fail" : "the check passes again"
     }
   }
