@@ -122,12 +122,13 @@ struct FindingWords {
     guard case .host(let host) = finding.subject else { return other(finding) }
     let who =
       finding.key.map { " by \(names.key($0))\(owner(finding))" } ?? owner(finding, " by")
+    let isKnown = if case .since = finding.onset { true } else { false }
     return changed(
       finding, "host \(host)", began: "was revoked",
       always: "is not approved, and \(been(finding)) called\(who)",
       ended: "approved",
       logged: "is on no list of approved hosts, and \(been(finding)) called\(who)",
-      tail: "are for that")
+      tail: "are for that\(isKnown ? who.replacing(" by ", with: ", by ") : "")")
   }
 
   private func feature(_ finding: Finding) -> String {

@@ -203,7 +203,10 @@ extension InvestigateReport {
   var proof: [StoredSample] {
     var chosen: [StoredSample] = []
     func add(_ sample: StoredSample?) {
-      if let sample, !chosen.contains(sample) { chosen.append(sample) }
+      guard let sample,
+        !chosen.contains(where: { ($0.source, $0.line) == (sample.source, sample.line) })
+      else { return }
+      chosen.append(sample)
     }
     add(request)
     for finding in story.told {

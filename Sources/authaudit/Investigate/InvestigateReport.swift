@@ -191,9 +191,14 @@ struct InvestigateReport {
   private func proofText(_ sample: StoredSample) -> String {
     let parts = [
       sample.requestID.map { "request \($0)" }, sample.clientIP.map { "from \($0)" },
-      sample.path, "\(sample.source):\(sample.line)",
+      sample.path, "\(Self.shortPath(sample.source)):\(sample.line)",
     ]
     return parts.compactMap { $0 }.joined(separator: " · ")
+  }
+
+  /// The name of a log and of its folder; data has the whole path.
+  private static func shortPath(_ path: String) -> String {
+    path.split(separator: "/").suffix(2).joined(separator: "/")
   }
 
   private var remediesSection: ReportSection {
