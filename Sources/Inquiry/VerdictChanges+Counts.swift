@@ -45,7 +45,7 @@ extension VerdictChanges {
       }
     }
     pair { $0.of.verdict == $1.of.verdict }
-    pair { Finding($0.of) == Finding($1.of) }
+    pair { TakenFor($0.of) == TakenFor($1.of) }
     pair { _, _ in true }
     for row in new {
       note(from: nil, to: row.of, row.requests, in: row, org: texts.stored(row.of.org))

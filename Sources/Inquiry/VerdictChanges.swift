@@ -3,7 +3,7 @@ package import Store
 package import Verdict
 
 /// What a request was taken for, or is taken for now.
-package enum Finding: Hashable, Sendable {
+package enum TakenFor: Hashable, Sendable {
   /// Refused, and why.
   case refused(Cause, Detail?, Evidence)
   /// Served, and nothing is wrong with that.
@@ -30,15 +30,15 @@ package enum Finding: Hashable, Sendable {
   }
 
   /// Orders by kind, then by cause, detail, evidence.
-  static func precedes(_ left: Finding, _ right: Finding) -> Bool {
+  static func precedes(_ left: TakenFor, _ right: TakenFor) -> Bool {
     left.rank.lexicographicallyPrecedes(right.rank)
   }
 }
 
 /// Requests that are taken for something else than before.
 package struct VerdictChange: Sendable {
-  package var from: Finding
-  package var to: Finding
+  package var from: TakenFor
+  package var to: TakenFor
   package var requests: Int64 = 0
   /// The organisations that they are attributed to now.
   package var orgs: Set<StoredIdentifier> = []
@@ -50,8 +50,8 @@ package struct VerdictChange: Sendable {
 /// The differences that judging again makes.
 package struct VerdictChanges: Sendable {
   private struct Pair: Hashable {
-    var from: Finding
-    var to: Finding
+    var from: TakenFor
+    var to: TakenFor
   }
 
   private var changes: [Pair: VerdictChange] = [:]
@@ -67,8 +67,8 @@ package struct VerdictChanges: Sendable {
   package var rows: [VerdictChange] {
     changes.values.sorted { left, right in
       if left.requests != right.requests { return left.requests > right.requests }
-      if left.from != right.from { return Finding.precedes(left.from, right.from) }
-      return Finding.precedes(left.to, right.to)
+      if left.from != right.from { return TakenFor.precedes(left.from, right.from) }
+      return TakenFor.precedes(left.to, right.to)
     }
   }
 
@@ -104,7 +104,7 @@ package struct VerdictChanges: Sendable {
   ) {
     guard requests > 0 else { return }
     let pair = Pair(
-      from: old.map { Finding($0) } ?? .served, to: its.map { Finding($0) } ?? .served)
+      from: old.map { TakenFor($0) } ?? .served, to: its.map { TakenFor($0) } ?? .served)
     if pair.from == pair.to {
       if old?.verdict != its?.verdict { otherwiseFailing += requests }
       return

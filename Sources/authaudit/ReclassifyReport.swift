@@ -48,7 +48,7 @@ struct ReclassifyReport {
 
   private static func changes(_ answer: ReclassifyAnswer, _ checks: [Cause]) -> ReportTable {
     let rows = answer.changes.rows
-    func finding(_ finding: Finding) -> [ReportCell] {
+    func finding(_ finding: TakenFor) -> [ReportCell] {
       switch finding {
       case .refused(let cause, let detail, let evidence):
         [.text(cause.word), ReportCell(detail?.word), .text(evidence.word)]

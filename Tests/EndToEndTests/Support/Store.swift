@@ -49,6 +49,7 @@ struct Store {
   func rows(_ sql: String) throws -> [[DatabaseValue]] {
     var configuration = Configuration()
     configuration.readonly = true
+    configuration.busyMode = .timeout(10)
     return try DatabaseQueue(path: path, configuration: configuration).read { database in
       try Row.fetchAll(database, sql: sql).map { Array($0.databaseValues) }
     }
@@ -78,6 +79,7 @@ struct Store {
   func dump(without dropped: Set<String> = []) throws -> [String] {
     var configuration = Configuration()
     configuration.readonly = true
+    configuration.busyMode = .timeout(10)
     return try DatabaseQueue(path: path, configuration: configuration).read { database in
       try Store.views.flatMap { view in
         // SQLite puts the rows together: thousands of them would take a debug build seconds.
