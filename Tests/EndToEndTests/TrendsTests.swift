@@ -129,6 +129,27 @@ import Testing
     #expect((few["total"] as? [String: Any])?["refused"] as? Int == 1088)
   }
 
+  @Test func theDocsNameEveryField() throws {
+    let page = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../docs/json.md").standardized.path
+    let documented = DocumentedJSON(try String(contentsOfFile: page, encoding: .utf8))
+    let store = try Self.weeks.get()
+    var shape = JSONShape()
+    for arguments in [
+      ["--since", "2026-10-26"], ["--by", "org,cause"], ["--by", "key,event"], ["--by", "week"],
+      ["--by", "hour,host"], ["--by", "route,status"], ["--by", "month"], ["--org", "4711"],
+    ] {
+      try shape.add(try store.run(["trends"], ["-o", "json"] + arguments).out)
+    }
+    for field in ["changes[].status", "compared.causes[].cause", "compared.orgs[].org_id"] {
+      #expect(shape.types[field] != nil, "\(field)")
+    }
+    for path in shape.types.keys where documented.types(path, "authaudit.trends/1") == nil {
+      let field = path.split(whereSeparator: { ".[]".contains($0) }).last.map(String.init) ?? path
+      #expect(documented.names(field, in: "trends"), "\(path) is in no code span")
+    }
+  }
+
   @Test func aBadWordIsOneSentence() throws {
     for (by, sentence) in [
       ("foo", "--by does not know \"foo\""), ("day,hour", "day and hour are two"),

@@ -79,7 +79,9 @@ struct TrendsTable {
       by.hasCause
       ? flat(onPaper: false)
       : rows.rows.map { place(of: $0, onPaper: false) + counts($0) }
-    let total = Array(repeating: ReportCell.null, count: places) + counts(rows.total)
+    let total =
+      [.text("total")] + Array(repeating: ReportCell.null, count: max(0, places - 1))
+      + counts(rows.total)
     return ReportTable(
       schema: TrendsReport.schema, period: period, columns: columns, rows: cells,
       total: cells.isEmpty ? nil : total)
