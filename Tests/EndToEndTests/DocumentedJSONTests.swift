@@ -38,6 +38,10 @@ import Testing
     ("authaudit.registry.check/1", ["registry check %"]),
     ("authaudit.ingest/1", ["ingest #"]),
     ("authaudit.whatif/1", ["whatif --activate @"]),
+    ("authaudit.lines/1", ["lines --org 903 --limit 5"]),
+    ("authaudit.reclassify/1", ["reclassify --dry-run"]),
+    ("authaudit.explain/1", ["explain --key @ --url /api/v1/ext/903/event/456/bib_search"]),
+    ("authaudit.trends/1", ["trends --by org,cause", "trends --by day"]),
   ]
 
   private func run(_ line: String) throws -> Outcome {
@@ -53,7 +57,7 @@ import Testing
         .replacing("#", with: store.folder.path("odd.log"))
     }
     let isFolder = words.starts(with: ["registry", "check"])
-    let own = words.first == "ingest" ? try Store.keyOption() : []
+    let own = ["ingest", "lines"].contains(words.first) ? try Store.keyOption() : []
     let end = (isFolder ? [] : ["--db", store.path]) + own + ["-o", "json"]
     return try Program.run(Program.authaudit, words + end)
   }

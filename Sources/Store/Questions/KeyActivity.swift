@@ -119,8 +119,11 @@ extension AuditStore {
       if let key = filter.key { "t.key = (SELECT id FROM text WHERE value = \(key))" } else {
         "TRUE"
       }
+    // There may be millions of keys: columns are read by their places.
+    let causes = SQL(sql: Cause.allCases.map { ", t.n\($0.rawValue)" }.joined())
     let totals: SQL = """
-      SELECT k.value AS name, n.miss AS miss, s.value AS spoiled, t.*
+      SELECT k.value, n.miss, s.value, t.requests, t.errors, t.first_at, t.last_at, t.last_ok_at,
+        t.refused, t.last_refused_at\(causes)
       FROM (\(sql: SumSQL.byKey.everything)) t
       JOIN text k ON k.id = t.key LEFT JOIN near_miss n ON n.key = t.key
       LEFT JOIN text s ON s.id = n.spoiled WHERE \(isAsked)
@@ -132,14 +135,16 @@ extension AuditStore {
     }
     let rows = try SQLRequest<Row>(literal: totals).fetchCursor(database)
     while let row = try rows.next() {
-      let name = row["name"] as String
+      let name = row[0] as String
       var key = keys[name] ?? KeyActivity(key: name)
       key.count(row)
-      key.refused = row["refused"]
-      key.lastRefusedAt = row["last_refused_at"]
-      for cause in Cause.allCases {
-        let requests = row["n\(cause.rawValue)"] as Int64
-        if requests > 0 { key.byCause[cause] = requests }
+      key.refused = row[8]
+      key.lastRefusedAt = row[9]
+      if key.refused > 0 {
+        for (place, cause) in Cause.allCases.enumerated() {
+          let requests = row[10 + place] as Int64
+          if requests > 0 { key.byCause[cause] = requests }
+        }
       }
       keys[name] = key
       if filter.key == nil {
@@ -154,9 +159,8 @@ extension AuditStore {
     _ database: Database
   ) throws {
     let traffic: SQL = """
-      SELECT k.value AS key, n.miss AS miss, s.value AS spoiled, t.requests AS requests,
-        t.refused AS refused, t.errors AS errors, t.first_at AS first_at, t.last_at AS last_at,
-        t.last_ok_at AS last_ok_at
+      SELECT k.value, n.miss, s.value, t.requests, t.errors, t.first_at, t.last_at, t.last_ok_at,
+        t.refused
       FROM (
         SELECT key, SUM(requests) AS requests, SUM(refused) AS refused, SUM(errors) AS errors,
           MIN(first_at) AS first_at, MAX(last_at) AS last_at, MAX(last_ok_at) AS last_ok_at
@@ -166,13 +170,13 @@ extension AuditStore {
       """
     let rows = try SQLRequest<Row>(literal: traffic).fetchCursor(database)
     while let row = try rows.next() {
-      guard let name = row["key"] as String? else {
-        answer.withoutKey = (row["requests"], filter.isOfRefusalsOnly ? 0 : row["refused"])
+      guard let name = row[0] as String? else {
+        answer.withoutKey = (row[3], filter.isOfRefusalsOnly ? 0 : row[8])
         continue
       }
       var key = keys[name] ?? KeyActivity(key: name)
       key.count(row)
-      if !filter.isOfRefusalsOnly { key.refused = row["refused"] }
+      if !filter.isOfRefusalsOnly { key.refused = row[8] }
       keys[name] = key
     }
   }
@@ -206,15 +210,16 @@ extension AuditStore {
 }
 
 extension KeyActivity {
-  /// Takes over what a row of sums says of all requests.
+  /// Takes over what a row says of all requests: key, what spoils it, which key it is; requests,
+  /// errors, first, last, last success.
   fileprivate mutating func count(_ row: Row) {
-    requests = row["requests"]
-    errors = row["errors"]
-    firstSeenAt = row["first_at"]
-    lastSeenAt = row["last_at"]
-    lastOkAt = row["last_ok_at"]
-    if let spoiled = row["spoiled"] as String?,
-      let miss = (row["miss"] as UInt8?).flatMap({ NearMiss(rawValue: $0) })
+    requests = row[3]
+    errors = row[4]
+    firstSeenAt = row[5]
+    lastSeenAt = row[6]
+    lastOkAt = row[7]
+    if let spoiled = row[2] as String?,
+      let miss = (row[1] as UInt8?).flatMap(NearMiss.init(rawValue:))
     {
       nearMiss = (spoiled, miss)
     }
