@@ -33,19 +33,26 @@ struct Explanation {
     store = try AuditStore.openForReading(path)
     registry = RegistryIndex(try store.registryFacts())
     // An identity needs no fingerprint; a log may hold secrets and digests, which do.
-    let isIdentity =
-      command.url != nil && command.key.map { !Question.needsFingerprint($0) } ?? true
+    let needsNone = command.url != nil && command.key != "-"
     context = TallyContext(
       registry, profile,
-      isIdentity
+      needsNone
         ? FingerprintKeyFile.temporary() : try command.fingerprint.load(for: store, at: path))
+  }
+
+  /// The identity of a key that was given as one, or as the digest that a registry has of it.
+  private func identity(_ key: String) throws -> String {
+    let text = Array(key.utf8)
+    let isKnown = registry.key(named: text.span, range: ByteRange(0, text.count)) != nil
+    return isKnown ? key : try SecretInput.identity(ofDigest: key, command.fingerprint, in: store)
   }
 
   /// The document, the zone of its times, and the exit status that goes with it.
   func explain() throws -> (ReportDocument, Zone, ExitStatus) {
     if let id = command.requestId { return try explain(requestID: id) }
     if let url = command.url {
-      let question = try Question(command, url, zone)
+      let question = try Question(
+        command, url, key: try command.key.map { $0 == "-" ? $0 : try identity($0) }, zone)
       let found = RecordLookup.request(question.request, in: question.bytes, context)
       return (try report(found, .question).document, zone, .fine)
     }

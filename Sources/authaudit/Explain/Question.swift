@@ -9,15 +9,9 @@ struct Question {
   private(set) var bytes: [UInt8] = []
   private(set) var request = Request()
 
-  /// Whether `key`, as given with `--key`, is no identity: a secret, or a digest of one.
-  static func needsFingerprint(_ key: String) -> Bool { key == "-" || isDigest(key) }
-
-  private static func isDigest(_ key: String) -> Bool {
-    key.utf8.count == 64 && Bytes.bytes(hexadecimal: Array(key.utf8)) != nil
-  }
-
-  /// Makes the request that the options describe.
-  init(_ command: Explain, _ url: String, _ zone: Zone) throws {
+  /// Makes the request that the options describe; `key` is an identity, or - for the key itself on
+  /// standard input, or nil.
+  init(_ command: Explain, _ url: String, key: String?, _ zone: Zone) throws {
     let moment = try Period.parse(
       since: command.at ?? "now", until: nil, zone: zone, now: currentTime())
     request.time = moment.askedFrom ?? currentTime()
@@ -27,7 +21,7 @@ struct Question {
     request[.method] = add(Array((command.method ?? "GET").uppercased().utf8))
     if let host = command.host ?? urlHost { request[.host] = add(Array(host.utf8)) }
     request.isKeyLogged = true
-    guard let key = command.key else { return }
+    guard let key else { return }
     if key == "-" {
       var secret = try Explanation.standardInput("the key")
       // The line end that a terminal or an echo adds is no part of the key.
@@ -38,7 +32,7 @@ struct Question {
     } else if key.isEmpty {
       request.isKeyEmpty = true
     } else {
-      request.keyRule = Self.isDigest(key) ? .digest : .id
+      request.keyRule = .id
       request[.key] = add(Array(key.utf8))
     }
   }

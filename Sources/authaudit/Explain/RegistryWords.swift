@@ -37,7 +37,8 @@ struct RegistryWords {
     if case .number(let org) = request.its.org, !orgs.contains(org) { orgs.append(org) }
     for org in orgs {
       if let index = registry.org(org) {
-        sentences.append("Org \(org) is \(registry.orgs[Int(index)].name).")
+        let name = registry.orgs[Int(index)].name
+        sentences.append("Org \(org) is \(name)\(name.hasSuffix(".") ? "" : ".")")
       }
     }
     if case .number(let id) = request.its.event, let index = registry.event(id) {
