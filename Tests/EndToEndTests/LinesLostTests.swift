@@ -128,17 +128,22 @@ import Testing
     let night = try Night.shared.get()
     let store = try Store()
     try store.ingest([night.logs])
-    let counted =
-      try store.number(
-        "SELECT sum(requests) FROM failures WHERE cause = 'unknown'") ?? 0
-    #expect(counted > 0)
+    let unknown =
+      try store.number("SELECT sum(requests) FROM failures WHERE cause = 'unknown'") ?? 0
+    #expect(unknown > 0)
     let before = try store.run(["lines"], ["--count", "--cause", "unknown"] + Store.keyOption())
-    #expect(before.outText == "\(counted)\n")
+    #expect(before.outText == "\(unknown)\n")
     try store.run(["registry", "import", night.registry], Store.keyOption())
     let after = try store.run(["lines"], ["--count", "--cause", "unknown"] + Store.keyOption())
     #expect(after.outText != before.outText)
     #expect(after.errText.contains("run authaudit reclassify"), "\(after.errText)")
     #expect(after.code == 0)
+    try store.run(["reclassify"], Store.keyOption())
+    let counted = try store.number(
+      "SELECT coalesce(sum(requests), 0) FROM failures WHERE cause = 'inactive'")
+    let again = try store.run(["lines"], ["--count", "--cause", "inactive"] + Store.keyOption())
+    #expect(again.outText == "\(counted ?? -1)\n" && counted ?? 0 > 0)
+    #expect(again.err.isEmpty, "\(again.errText)")
   }
 
   /// Values past the cap of a source are folded at ingest, and found here all the same.

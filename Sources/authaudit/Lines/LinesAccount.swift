@@ -79,8 +79,8 @@ struct LinesAccount {
     }
   }
 
-  /// Whether everything was read, and nothing found.
-  var isEmpty: Bool { found == 0 && !hasEnough && status == .fine }
+  /// Whether everything was read, and nothing found that the store does not count either.
+  var isEmpty: Bool { found == 0 && stored == 0 && !hasEnough && status == .fine }
 
   /// Says that there are more lines than were wanted; nil where there are not.
   func limitSentence(_ limit: Int) -> String? {
