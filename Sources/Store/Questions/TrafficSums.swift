@@ -1,9 +1,8 @@
 import GRDB
 
-/// Requests of one key, URL and host, refused or not, summed over a period.
+/// Requests of one organisation, key, event and host, refused or not, summed over a period.
 package struct TrafficSum: Hashable, Sendable {
   package var org = StoredIdentifier.none
-  package var urlOrg = StoredIdentifier.none
   /// The key's identity.
   package var key: String?
   package var event = StoredIdentifier.none
@@ -24,13 +23,13 @@ package struct TrafficSum: Hashable, Sendable {
 }
 
 extension AuditStore {
-  /// What `filter` lets pass, by organisation, URL, key, event and host; most requests first.
+  /// What `filter` lets pass, by organisation, key, event and host; most requests first.
   package func trafficSums(_ filter: Filter) throws(StoreError) -> [TrafficSum] {
     try reading { database in
       let query: SQL = """
-        SELECT t.org, t.url_org, t.key, t.event, t.host, SUM(t.requests), SUM(t.refused),
-          SUM(t.errors), MIN(t.first_ok_at), MAX(t.last_ok_at)
-        FROM \(filter.traffic) t GROUP BY t.org, t.url_org, t.key, t.event, t.host
+        SELECT t.org, t.key, t.event, t.host, SUM(t.requests), SUM(t.refused), SUM(t.errors),
+          MIN(t.first_ok_at), MAX(t.last_ok_at)
+        FROM \(filter.traffic) t GROUP BY t.key, t.event, t.host, t.org
         ORDER BY SUM(t.requests) DESC
         """
       var texts = StoredTexts(database)
@@ -38,14 +37,14 @@ extension AuditStore {
       var sums: [TrafficSum] = []
       while try rows.step() {
         var sum = TrafficSum()
-        (sum.org, sum.urlOrg) = (rows.identifier(0), rows.identifier(1))
-        sum.key = try texts.text(rows.number(2))
-        sum.event = rows.identifier(3)
-        sum.host = try texts.text(rows.number(4))
-        sum.requests = rows.number(5) ?? 0
-        sum.refused = rows.number(6) ?? 0
-        sum.errors = rows.number(7) ?? 0
-        (sum.firstOkAt, sum.lastOkAt) = (rows.number(8), rows.number(9))
+        sum.org = rows.identifier(0)
+        sum.key = try texts.text(rows.number(1))
+        sum.event = rows.identifier(2)
+        sum.host = try texts.text(rows.number(3))
+        sum.requests = rows.number(4) ?? 0
+        sum.refused = rows.number(5) ?? 0
+        sum.errors = rows.number(6) ?? 0
+        (sum.firstOkAt, sum.lastOkAt) = (rows.number(7), rows.number(8))
         sums.append(sum)
       }
       return sums

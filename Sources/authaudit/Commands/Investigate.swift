@@ -47,7 +47,9 @@ struct Investigate: ParsableCommand {
     var request: StoredSample?
     if let requestID {
       request = try store.samples(requestID: requestID).first
-      guard let request else { return try output.write(Self.notKept(requestID, period), zone: period.zone) }
+      guard let request else {
+        return try output.write(Self.notKept(requestID, period), zone: period.zone)
+      }
       if case .number(let org) = request.org { filter.org = filter.org ?? org }
       filter.key = filter.key ?? request.key
       if filter.causes.isEmpty { filter.causes = [request.cause] }
