@@ -167,6 +167,16 @@ import Testing
     #expect(knock?["requests"] as? Int == refusals)
   }
 
+  @Test func aReplyIsToOneCustomer() throws {
+    let (_, store) = try WhatIfTruthTests.unlogged.get()
+    let asked = ["--cause", "inactive", "--cause", "host"]
+    let report = try store.run(["investigate"], asked)
+    #expect(report.outText.contains("Besides: "))
+    let reply = try store.run(["investigate"], asked + ["--reply"])
+    #expect(reply.outText.hasPrefix("Hello,"))
+    #expect(!reply.outText.contains("In addition"))
+  }
+
   @Test func nothingFoundIsSaid() throws {
     let (_, store) = try WhatIfTruthTests.unlogged.get()
     let outcome = try store.run(["investigate"], ["--org", "123456789"])

@@ -9,6 +9,7 @@ struct JointWords {
 
   /// The sentence; nil where the remedy of the cause is enough for nine in ten.
   func sentence(_ finding: Finding) -> String? {
+    guard finding.cause != .edge, finding.cause != .unknown else { return nil }
     var also: [Cause: Int64] = [:]
     var joint: Int64 = 0
     for (failing, requests) in finding.failing {

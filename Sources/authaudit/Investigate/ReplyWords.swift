@@ -15,7 +15,8 @@ struct ReplyWords {
   func markdown() -> String {
     guard let first = story.told.first else { return nothing() }
     var paragraphs = ["Hello,"]
-    for (place, finding) in story.told.enumerated() {
+    // A reply goes to one customer: what befell others is not in it.
+    for (place, finding) in story.told.filter({ $0.orgs == first.orgs }).enumerated() {
       let what = happened(finding)
       paragraphs.append(place == 0 ? what.asSentence : "In addition, \(what)")
       paragraphs.append(ReplyAdvice(story: story, names: names).advice(finding))
