@@ -23,7 +23,7 @@ package struct ArchiveReader: ~Copyable {
   /// - Throws: `ArchiveError.cannotOpen`.
   package init(
     _ input: ArchiveInput, known: ContentIndex = ContentIndex(), engine: InflateEngine = .zlib,
-    chunkBytes: Int = 256 << 10
+    chunkBytes: Int = 128 << 10
   ) throws(ArchiveError) {
     self.init(
       try CompressedFile(input), known: known, engine: engine, chunkBytes: chunkBytes)
@@ -32,7 +32,7 @@ package struct ArchiveReader: ~Copyable {
   /// Reads an opened file.
   init(
     _ file: consuming CompressedFile, known: ContentIndex, engine: InflateEngine = .zlib,
-    chunkBytes: Int = 256 << 10
+    chunkBytes: Int = 128 << 10
   ) {
     precondition(chunkBytes > 0)
     stream = ContentStream(file, engine)

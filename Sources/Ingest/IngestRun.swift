@@ -142,6 +142,10 @@ package final class IngestRun: Sendable {
         engine = .zlib
         continue
       }
+      // While another worker has its turn at the writer.
+      let part =
+        reading.finished.failure == nil || options.salvages
+        ? reading.tally.rollup(withProof: true) : SourceRollup()
       do throws(StoreError) {
         try session.begin()
         let now = known.now()
@@ -153,7 +157,7 @@ package final class IngestRun: Sendable {
           known.refresh()
           continue
         }
-        try settle(reading, input, now, &session, &report)
+        try settle(reading, part, input, now, &session, &report)
         return
       } catch {
         throw .store(error)
@@ -190,8 +194,8 @@ package final class IngestRun: Sendable {
 
   /// Decides what a source that was read is to the known ones, and stores it if it counts.
   private func settle(
-    _ reading: SourceReading, _ input: ArchiveInput, _ now: KnownContents.State,
-    _ session: inout WriterSession, _ report: inout SourceReport
+    _ reading: SourceReading, _ part: SourceRollup, _ input: ArchiveInput,
+    _ now: KnownContents.State, _ session: inout WriterSession, _ report: inout SourceReport
   ) throws(StoreError) {
     let finished = reading.finished
     report.bytes = finished.record.length
@@ -220,7 +224,7 @@ package final class IngestRun: Sendable {
     }
     report.notes += decision.notes
     if decision.isKnown { return session.undo() }
-    try store(reading, input, decision, now, &session, &report)
+    try store(reading, part, input, decision, now, &session, &report)
   }
 
   private func fill(_ report: inout SourceReport, from reading: SourceReading) {
@@ -236,8 +240,9 @@ package final class IngestRun: Sendable {
   }
 
   private func store(
-    _ reading: SourceReading, _ input: ArchiveInput, _ decision: Kinship,
-    _ now: KnownContents.State, _ session: inout WriterSession, _ report: inout SourceReport
+    _ reading: SourceReading, _ part: SourceRollup, _ input: ArchiveInput,
+    _ decision: Kinship, _ now: KnownContents.State, _ session: inout WriterSession,
+    _ report: inout SourceReport
   ) throws(StoreError) {
     let isCounted = report.isCounted || report.outcome != .damaged
     var source = NewSource(
@@ -247,7 +252,6 @@ package final class IngestRun: Sendable {
     // What counts nothing takes nobody's place.
     var replaces = isCounted ? decision.replaces : []
     if isCounted {
-      let part = reading.tally.rollup(withProof: true)
       source.lines = report.lines
       source.parsed = report.parsed
       source.rejected = report.rejected

