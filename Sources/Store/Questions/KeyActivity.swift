@@ -63,6 +63,7 @@ extension AuditStore {
     try reading { database in
       var answer = KeyActivityAnswer()
       var keys: [String: KeyActivity] = [:]
+      keys.reserveCapacity(1 << 12)
       for row in try registryKeys(filter, database) {
         answer.knowsKeys = true
         guard row["is_asked"] else { continue }
@@ -85,16 +86,22 @@ extension AuditStore {
       }
       let wantsIdle =
         !filter.isOfRefusalsOnly && filter.event == nil && filter.host == nil
-      answer.keys = keys.values.filter { key in
+      let asked = keys.values.filter { key in
         if filter.isOfRefusalsOnly { return key.refused > 0 }
         guard key.requests == 0 else { return true }
         return wantsIdle && (filter.org == nil || key.org == filter.org)
           && (filter.key == nil || key.key == filter.key)
-      }.sorted { left, right in
-        if left.refused != right.refused { return left.refused > right.refused }
-        if left.requests != right.requests { return left.requests > right.requests }
-        return left.key.utf8.lexicographicallyPrecedes(right.key.utf8)
       }
+      // Places are sorted: a row is large, and each move of one would retain all that it holds.
+      answer.keys = asked.indices.sorted { left, right in
+        if asked[left].refused != asked[right].refused {
+          return asked[left].refused > asked[right].refused
+        }
+        if asked[left].requests != asked[right].requests {
+          return asked[left].requests > asked[right].requests
+        }
+        return asked[left].key.utf8.lexicographicallyPrecedes(asked[right].key.utf8)
+      }.map { asked[$0] }
       let stored = try Row.fetchOne(
         database, sql: "SELECT min(first_at) AS first_at, max(last_at) AS last_at FROM source")
       answer.storedFrom = stored?["first_at"]
