@@ -103,54 +103,59 @@ extension AuditStore {
   private func addCells(
     of filter: Filter, to answer: inout SummaryAnswer, _ database: Database
   ) throws {
-    var rows: [DatabaseValue: OrgSummary] = [:]
+    var rows: [StoredIdentifier: OrgSummary] = [:]
     // Beside refusals of a cause or route, of all that is stored, stand all requests: their totals.
     var place = filter
     (place.causes, place.route) = ([], nil)
     let traffic: SQL =
       place == Filter()
-      ? SQL(sql: SumSQL.byOrg.everything)
-      : """
-      SELECT t.org AS org, SUM(t.requests) AS requests, SUM(t.refused) AS refused,
-        SUM(t.errors) AS errors, MIN(t.first_at) AS first_at, MAX(t.last_at) AS last_at
-      FROM \(filter.traffic) t GROUP BY t.org
-      """
-    for row in try SQLRequest<Row>(literal: traffic).fetchAll(database) {
-      var org = OrgSummary(row["org"])
-      org.requests = row["requests"]
-      org.refused = filter.isOfRefusalsOnly ? 0 : row["refused"]
-      org.errors = row["errors"]
-      answer.span(row["first_at"], row["last_at"])
-      rows[Self.orgValue(row)] = org
+      ? "SELECT nullif(org, ''), requests, refused, errors, first_at, last_at FROM (\(sql: SumSQL.byOrg.everything))"
+      : "SELECT t.org, t.requests, t.refused, t.errors, t.first_at, t.last_at FROM \(filter.traffic) t"
+    // Added up outside of SQL, whose grouping sorts every cell; those of an organisation lie one
+    // behind the other.
+    var last = OrgSummary()
+    var lastID: StoredIdentifier?
+    func turn(to id: StoredIdentifier) {
+      guard id != lastID else { return }
+      if let lastID { rows[lastID] = last }
+      lastID = id
+      last = rows[id] ?? OrgSummary(id)
     }
-    let cases: SQL = """
-      SELECT c.org AS org, c.cause AS cause, c.detail AS detail, c.agreement AS agreement,
-        SUM(c.requests) AS requests, MIN(c.first_at) AS first_at, MAX(c.last_at) AS last_at
-      FROM \(filter.refusals) c GROUP BY c.org, c.cause, c.detail, c.agreement
+    let requests = try RawQuery(database, traffic)
+    while try requests.step() {
+      turn(to: requests.identifier(0))
+      last.requests += requests.number(1) ?? 0
+      if !filter.isOfRefusalsOnly { last.refused += requests.number(2) ?? 0 }
+      last.errors += requests.number(3) ?? 0
+      answer.span(requests.number(4) ?? .max, requests.number(5) ?? .min)
+    }
+    let refusals = try RawQuery(
+      database,
       """
-    for row in try SQLRequest<Row>(literal: cases).fetchAll(database) {
-      guard let cause = Cause(rawValue: row["cause"]) else { continue }
-      let requests = row["requests"] as Int64
-      var org = rows[Self.orgValue(row)] ?? OrgSummary(row["org"])
-      org.byCause[cause, default: 0] += requests
-      if filter.isOfRefusalsOnly { org.refused += requests }
-      org.firstRefusedAt = min(org.firstRefusedAt ?? .max, row["first_at"])
-      org.lastRefusedAt = max(org.lastRefusedAt ?? .min, row["last_at"])
-      rows[Self.orgValue(row)] = org
-      if row["agreement"] as UInt8? == Agreement.conflict.rawValue { answer.conflicts += requests }
-      if cause == .unknown, let detail = (row["detail"] as UInt8?).flatMap(Detail.init(rawValue:)) {
+      SELECT c.org, c.cause, c.detail, c.agreement, c.requests, c.first_at, c.last_at
+      FROM \(filter.refusals) c
+      """)
+    while try refusals.step() {
+      guard let cause = refusals.number(1).flatMap({ Cause(rawValue: UInt8(clamping: $0)) }),
+        let requests = refusals.number(4), let firstAt = refusals.number(5),
+        let lastAt = refusals.number(6)
+      else { continue }
+      turn(to: refusals.identifier(0))
+      last.byCause[cause, default: 0] += requests
+      if filter.isOfRefusalsOnly { last.refused += requests }
+      last.firstRefusedAt = min(last.firstRefusedAt ?? .max, firstAt)
+      last.lastRefusedAt = max(last.lastRefusedAt ?? .min, lastAt)
+      if refusals.number(3) == Int64(Agreement.conflict.rawValue) { answer.conflicts += requests }
+      if cause == .unknown,
+        let detail = refusals.number(2).flatMap({ Detail(rawValue: UInt8(clamping: $0)) })
+      {
         answer.unknown[detail, default: 0] += requests
       }
     }
+    if let lastID { rows[lastID] = last }
     answer.orgs = Array(rows.values)
     let served: SQL = "SELECT coalesce(SUM(c.requests), 0) FROM \(filter.servedWrongly) c"
     answer.servedWrongly = try SQLRequest<Int64>(literal: served).fetchOne(database) ?? 0
-  }
-
-  /// The organisation of a row: nobody's is NULL in cells, '' in totals.
-  private static func orgValue(_ row: Row) -> DatabaseValue {
-    let value = row["org"] as DatabaseValue
-    return value == "".databaseValue ? .null : value
   }
 
   private func addSources(
@@ -172,11 +177,19 @@ extension AuditStore {
 }
 
 extension OrgSummary {
-  /// A row of the organisation in a column: a number, what stood in the URL, or nobody ('' or NULL).
+  /// A row of an organisation: a number, what stood in the URL, or nobody ('' in totals).
+  fileprivate init(_ id: StoredIdentifier) {
+    switch id {
+    case .none, .text(""): break
+    case .number(let number): org = number
+    case .text(let words): text = words
+    }
+  }
+
   fileprivate init(_ value: DatabaseValue) {
-    org = Int64.fromDatabaseValue(value)
-    text = org == nil ? String.fromDatabaseValue(value) : nil
-    if text == "" { text = nil }
+    self.init(
+      Int64.fromDatabaseValue(value).map { .number($0) }
+        ?? String.fromDatabaseValue(value).map { .text($0) } ?? .none)
   }
 }
 
