@@ -39,13 +39,7 @@ package final class AuditStore: Sendable {
       configuration.allowsUnsafeTransactions = true
       configuration.busyMode = .timeout(10)
       configuration.prepareDatabase { database in
-        // Rows come in thousands, one behind the other: with pages four times the usual an ingest is
-        // 2 % faster. It counts for a database that is made, not for one that is there.
-        try database.execute(
-          sql: """
-            PRAGMA page_size = 16384; PRAGMA mmap_size = 0; PRAGMA trusted_schema = OFF;
-            PRAGMA cache_size = -16384
-            """)
+        try database.execute(sql: "PRAGMA mmap_size = 0; PRAGMA trusted_schema = OFF")
       }
       let queue = try DatabaseQueue(path: path, configuration: configuration)
       try queue.inDatabase { database in
@@ -54,7 +48,7 @@ package final class AuditStore: Sendable {
         if done > 0 { _ = try Int.fetchOne(database, sql: anySource) }
         try prepare(database, migrations: done)
         try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
-        try database.execute(sql: "PRAGMA wal_autocheckpoint = 1000")
+        try database.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
       }
       return AuditStore(path: path, queue: queue, lock: lock)
     } catch let error as DatabaseError {
