@@ -19,9 +19,6 @@ package enum ChangeStatus: UInt8, CaseIterable, Sendable {
 
   /// The word for it, in data.
   package var word: String { self == .goneQuiet ? "gone-quiet" : String(describing: self) }
-
-  /// Refused within the recent hours.
-  package var isRefusedNow: Bool { rawValue <= ChangeStatus.chronic.rawValue }
 }
 
 /// The figures of the words: what is recent, a pause, most days.

@@ -55,10 +55,8 @@ struct TrendsBy: Equatable {
   /// `day`, `day and cause`.
   var text: String { words.map { $0 == "org" ? "organisation" : $0 }.joined(separator: " and ") }
 
-  /// All requests can be counted by it, so that refusals have something to stand beside.
-  var hasDenominator: Bool { !hasCause && isCountable }
-
-  /// The same, of the rows without their causes.
+  /// All requests can be counted by the rows without their causes, so that refusals have something to
+  /// stand beside.
   var isCountable: Bool { groupings.allSatisfy { !$0.isOfRefusalsOnly } }
 
   /// Causes stand side by side in text: they are one of two.
