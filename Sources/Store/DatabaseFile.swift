@@ -1,5 +1,5 @@
 // UNSAFE. What holds:
-//  1. `read` is given an array's own memory and its count.
+//  1. `pread` is given an array's own memory and its count.
 
 #if canImport(Glibc)
   import Glibc
@@ -38,10 +38,13 @@ enum DatabaseFile: Equatable {
     guard descriptor >= 0 else {
       throw StoreError.cannotOpen(path: path, reason: systemText(errno))
     }
-    var header = [UInt8](repeating: 0, count: 100)
-    let count = unsafe read(descriptor, &header, header.count)
-    close(descriptor)
-    guard count == header.count, header.starts(with: Array("SQLite format 3\0".utf8)) else {
+    defer { close(descriptor) }
+    func readHeader() -> [UInt8]? {
+      var bytes = [UInt8](repeating: 0, count: 100)
+      let count = unsafe pread(descriptor, &bytes, bytes.count, 0)
+      return count == bytes.count ? bytes : nil
+    }
+    guard let header = readHeader(), header.starts(with: Array("SQLite format 3\0".utf8)) else {
       return .foreign("this is no SQLite database")
     }
     func number(at offset: Int) -> Int {
@@ -52,7 +55,12 @@ enum DatabaseFile: Equatable {
     }
     let pageBytes = number(at: 16) >> 16
     let pages = number(at: 28)
-    if pageBytes > 1, Int(status.st_size) < pageBytes * pages, !hasPending(path) {
+    // In this order, for a writer may be at work: it moves its log into the file from the first page
+    // on, and takes the log away when the last is written; it writes a smaller number of pages before
+    // it cuts the file. So what is short without a log, under an unchanged header, is cut for good.
+    if pageBytes > 1, !hasPending(path), unsafe fstat(descriptor, &status) == 0,
+      Int(status.st_size) < pageBytes * pages, readHeader() == header
+    {
       return .foreign("this database is cut: \(status.st_size) of \(pageBytes * pages) bytes")
     }
     return .ours(migrations: number(at: 60))

@@ -2,6 +2,7 @@ import Bytes
 import Foundation
 import GRDB
 import Rollup
+import Synchronization
 import Testing
 
 @testable import Store
@@ -66,6 +67,42 @@ struct OpeningTests {
     #expect(try scratch.digest(of: "a.db") == before)
     #expect(try scratch.mode(of: "a.db") == 0o644)
     #expect(scratch.names == ["a.db"], "nothing beside it")
+  }
+
+  /// While a writer's log is moved into the file, the header is ahead of the file's length; once the
+  /// writer has closed it, the log that told so is gone. Many look, so that some are held up half-way.
+  @Test func aStoreThatGrowsWhileItIsLookedAtIsNeverCalledCut() throws {
+    let scratch = try Scratch()
+    let path = scratch("a.db")
+    do { try AuditStore.openForWriting(path).checkpoint() }
+    let isDone = Mutex(false)
+    let wrong = Mutex<[DatabaseFile]>([])
+    let lookers = (0..<16).map { _ in
+      Thread {
+        while !isDone.withLock({ $0 }) {
+          do {
+            let found = try DatabaseFile.inspect(path)
+            if case .ours = found { continue }
+            wrong.withLock { $0.append(found) }
+          } catch {
+            Issue.record("\(error)")
+          }
+        }
+      }
+    }
+    for looker in lookers { looker.start() }
+    defer {
+      isDone.withLock { $0 = true }
+      for looker in lookers { while !looker.isFinished { usleep(1_000) } }
+    }
+    for round in 0..<300 where wrong.withLock({ $0.isEmpty }) {
+      let queue = try DatabaseQueue(path: path)
+      try queue.inDatabase {
+        try $0.execute(sql: "CREATE TABLE growth_\(round) AS SELECT zeroblob(200000) AS bytes")
+      }
+      try queue.close()
+    }
+    #expect(wrong.withLock { $0 } == [])
   }
 
   @Test func aFolderAndALinkThatLeadsNowhereAreRefused() throws {
