@@ -84,12 +84,14 @@ package final class IngestRun: Sendable {
     _ inputs: [ArchiveInput], progress: @escaping @Sendable (Int, UInt64, Int64) -> Void,
     done: @escaping @Sendable (Int, SourceReport) -> Void
   ) throws(StoreError) -> [SourceReport] {
+    let turns = self.turns(of: inputs)
     let next = Atomic<Int>(0)
     let reports = Mutex<[Int: SourceReport]>([:])
     DispatchQueue.concurrentPerform(iterations: max(1, min(options.jobs, inputs.count))) { _ in
       while !isStopped.load(ordering: .relaxed) {
-        let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard number < inputs.count else { return }
+        let turn = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard turn < turns.count else { return }
+        let number = turns[turn]
         let start = Self.milliseconds()
         var report = SourceReport(path: inputs[number].text)
         do throws(SourceReading.Failure) {
@@ -115,6 +117,18 @@ package final class IngestRun: Sendable {
     }
     if let error = storeError.withLock({ $0 }) { throw error }
     return reports.withLock { all in inputs.indices.compactMap { all[$0] } }
+  }
+
+  /// The order in which `inputs` are taken, as their numbers. Several workers take the largest first,
+  /// so that none is left with a large one when the others are done; standard input, which keeps
+  /// everybody from storing while it is read, comes last.
+  private func turns(of inputs: [ArchiveInput]) -> [Int] {
+    guard options.jobs > 1 else { return Array(inputs.indices) }
+    let sized = inputs.enumerated().map { number, input in
+      let size: UInt64 = if case .file(let path) = input { compressedSize(of: path) ?? 0 } else { 0 }
+      return (number: number, size: size)
+    }
+    return sized.sorted { ($1.size, $0.number) < ($0.size, $1.number) }.map(\.number)
   }
 
   // MARK: - One source
