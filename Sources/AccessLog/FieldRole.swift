@@ -1,7 +1,7 @@
 package import Bytes
 
 /// What a field of a log line means to us. Everything else in a line is skipped.
-package enum FieldRole: UInt8, Sendable, CaseIterable {
+@usableFromInline package enum FieldRole: UInt8, Sendable, CaseIterable {
   /// When; `UTCTime.parse` tells the shape.
   case time
   /// The HTTP status that the client got.

@@ -1,8 +1,8 @@
-package import Bytes
+public import Bytes
 
 /// One access-log line as byte ranges over its block: trivial to copy, nothing decoded but the time
 /// and the status.
-package struct Request: Sendable {
+@usableFromInline package struct Request: Sendable {
   /// Milliseconds since 1970, UTC.
   package var time: Int64 = 0
   /// Number of the record in its source, from 1; for one record a line, the line's number.
@@ -17,13 +17,13 @@ package struct Request: Sendable {
   package var isKeyEmpty = false
   /// Roles whose bytes still carry escapes, a bit a role.
   var escaped: UInt32 = 0
-  private var fields = InlineArray<20, ByteRange>(repeating: .absent)
+  @usableFromInline var fields = InlineArray<20, ByteRange>(repeating: .absent)
 
   /// Makes a request without fields.
   package init() {}
 
   /// Where a field lies, or `.absent`.
-  package subscript(role: FieldRole) -> ByteRange {
+  @inlinable package subscript(role: FieldRole) -> ByteRange {
     get { fields[Int(role.rawValue)] }
     set { fields[Int(role.rawValue)] = newValue }
   }

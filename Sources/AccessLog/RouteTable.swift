@@ -206,6 +206,7 @@ package struct RouteTable: Sendable {
   private func find(
     _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int, from first: Int
   ) -> Int {
+    guard first >= 0 else { return -1 }
     let edges = self.edges.span
     let word = ByteScan.word(bytes, at: start, count: end - start)
     var edge = first

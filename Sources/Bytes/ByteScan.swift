@@ -28,32 +28,50 @@
   }
 
   /// Offset of the first `"` or `\` in `start..<end`, or `end`: where a JSON string stops or bends.
-  @inlinable package static func quoteOrBackslash(
+  ///
+  /// Most values of a log line are shorter than a word: the first is looked at in place.
+  @inline(__always) @inlinable package static func quoteOrBackslash(
     in bytes: borrowing Span<UInt8>, from start: Int, to end: Int
+  ) -> Int {
+    precondition(start >= 0 && start <= end && end <= bytes.count)
+    guard start &+ 8 <= bytes.count else { return laterQuoteOrBackslash(bytes, start, end) }
+    let raw = unsafe bytes.bytes
+    let word = unsafe raw.unsafeLoadUnaligned(fromUncheckedByteOffset: start, as: UInt64.self)
+      .littleEndian
+    let hits = places(of: UInt8(ascii: "\""), in: word) | places(of: UInt8(ascii: "\\"), in: word)
+    if hits != 0 { return min(start &+ hits.trailingZeroBitCount &>> 3, end) }
+    return start &+ 8 < end ? laterQuoteOrBackslash(bytes, start &+ 8, end) : end
+  }
+
+  @inlinable static func laterQuoteOrBackslash(
+    _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int
   ) -> Int {
     first(UInt8(ascii: "\""), or: UInt8(ascii: "\\"), in: bytes, from: start, to: end)
   }
 
-  /// Offset of the first `one` or `other` in `start..<end`, or `end`.
+  /// The top bit of each byte of `word` that is `byte`, and perhaps of some above the lowest of them.
   ///
-  /// Eight bytes at a time: a byte is zero after XOR with the wanted one exactly where
-  /// `(x − 0x01…) & ~x & 0x80…` has its top bit (Mycroft's test; the lowest hit is always true).
+  /// A byte is zero after XOR with the wanted one exactly where `(x − 0x01…) & ~x & 0x80…` has its top
+  /// bit (Mycroft's test; the lowest hit is always true).
+  @inline(__always) @inlinable static func places(of byte: UInt8, in word: UInt64) -> UInt64 {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let other = word ^ (ones &* UInt64(byte))
+    return (other &- ones) & ~other & 0x8080_8080_8080_8080
+  }
+
+  /// Offset of the first `one` or `other` in `start..<end`, or `end`; eight bytes at a time.
   @inline(__always) @inlinable package static func first(
     _ one: UInt8, or other: UInt8, in bytes: borrowing Span<UInt8>, from start: Int, to end: Int
   ) -> Int {
     precondition(start >= 0 && start <= end && end <= bytes.count)
     let raw = unsafe bytes.bytes
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let tops: UInt64 = 0x8080_8080_8080_8080
     var at = start
     let last = raw.byteCount &- 8
     while at < end, at <= last {
       let word = unsafe raw.unsafeLoadUnaligned(
         fromUncheckedByteOffset: at, as: UInt64.self
       ).littleEndian
-      let left = word ^ (ones &* UInt64(one))
-      let right = word ^ (ones &* UInt64(other))
-      let hits = ((left &- ones) & ~left | (right &- ones) & ~right) & tops
+      let hits = places(of: one, in: word) | places(of: other, in: word)
       if hits != 0 { return min(at &+ hits.trailingZeroBitCount &>> 3, end) }
       at &+= 8
     }

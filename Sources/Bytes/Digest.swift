@@ -19,9 +19,19 @@ package struct SHA256Stream: Sendable {
   package func finalize() -> [UInt8] { [UInt8](hasher.finalize()) }
 }
 
-/// HMAC-SHA256 (RFC 2104): 32 bytes.
-package func hmacSHA256(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
-  [UInt8](HMAC<SHA256>.authenticationCode(for: message, using: SymmetricKey(data: key)))
+/// HMAC-SHA256 under one key: what the key needs of it is done once.
+package struct KeyedDigest: Sendable {
+  private let keyed: HMAC<SHA256>
+
+  /// Takes the key (RFC 2104).
+  package init(key: [UInt8]) { keyed = HMAC(key: SymmetricKey(data: key)) }
+
+  /// The code of `message`: 32 bytes.
+  package func code(of message: [UInt8]) -> [UInt8] {
+    var keyed = keyed
+    keyed.update(data: message)
+    return [UInt8](keyed.finalize())
+  }
 }
 
 /// SHA-256 of `bytes`: 32 bytes.
@@ -31,6 +41,7 @@ package func sha256(_ bytes: [UInt8]) -> [UInt8] { [UInt8](SHA256.hash(data: byt
 package func hexadecimal(_ bytes: some Sequence<UInt8>) -> [UInt8] {
   let digits = Array("0123456789abcdef".utf8)
   var text: [UInt8] = []
+  text.reserveCapacity(2 * bytes.underestimatedCount)
   for byte in bytes {
     text.append(digits[Int(byte >> 4)])
     text.append(digits[Int(byte & 15)])
@@ -42,6 +53,7 @@ package func hexadecimal(_ bytes: some Sequence<UInt8>) -> [UInt8] {
 package func bytes(hexadecimal text: some Collection<UInt8>) -> [UInt8]? {
   guard text.count % 2 == 0 else { return nil }
   var bytes: [UInt8] = []
+  bytes.reserveCapacity(text.count / 2)
   var high: UInt8?
   for digit in text {
     let value: UInt8

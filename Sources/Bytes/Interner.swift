@@ -52,7 +52,7 @@ package struct Interner: Sendable {
   package mutating func insert(
     _ bytes: borrowing Span<UInt8>, _ range: ByteRange, hash: UInt64
   ) -> UInt32 {
-    for offset in range.start..<range.end { texts.append(bytes[offset]) }
+    texts.append(bytes, range)
     ends.append(UInt32(texts.count))
     hashes.append(hash)
     if ends.count * 2 > table.count {

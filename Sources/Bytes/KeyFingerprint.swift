@@ -4,10 +4,10 @@
 /// hexadecimal; a digest skips the inner step. So a log of secrets, a log of digests and a
 /// registry of either agree, while nobody without the fingerprint key can test a guess.
 package struct KeyFingerprint: Sendable {
-  private let key: [UInt8]
+  private let keyed: KeyedDigest
 
   /// Uses `key`: 32 random bytes of the installation.
-  package init(key: [UInt8]) { self.key = key }
+  package init(key: [UInt8]) { keyed = KeyedDigest(key: key) }
 
   /// The identity of the key whose text is `secret`: 34 ASCII bytes. About 2 µs.
   package func identity(ofSecret secret: [UInt8]) -> [UInt8] {
@@ -16,7 +16,7 @@ package struct KeyFingerprint: Sendable {
 
   /// The identity of the key whose SHA-256 is `digest` (32 bytes): 34 ASCII bytes.
   package func identity(ofDigest digest: [UInt8]) -> [UInt8] {
-    Array("k_".utf8) + hexadecimal(hmacSHA256(key: key, digest).prefix(16))
+    Array("k_".utf8) + hexadecimal(keyed.code(of: digest).prefix(16))
   }
 
   /// The identity of the key whose SHA-256 stands in hexadecimal `text`, or nil if it is none.

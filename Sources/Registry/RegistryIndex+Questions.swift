@@ -16,6 +16,9 @@ extension RegistryIndex {
     KeyStates(rawValue: keyIndex.times.union(index, from: start, to: end))
   }
 
+  /// The org that owns key `index`.
+  package func ownerOrg(ofKey index: Int32) -> Int64? { keyIndex.keys[Int(index)].ownerOrg }
+
   /// The moments at which `keyStates` of key `index` changes, ascending.
   package func keyBoundaries(_ index: Int32) -> ArraySlice<Int64> {
     keyIndex.times.boundaries(index)

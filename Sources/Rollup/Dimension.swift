@@ -64,6 +64,6 @@ struct Dimension<Value: Sendable>: Sendable {
     guard last != number else { return }
     last = number
     lastBytes.removeAll(keepingCapacity: true)
-    for offset in range.start..<range.end { lastBytes.append(bytes[offset]) }
+    lastBytes.append(bytes, range)
   }
 }

@@ -127,11 +127,7 @@ func secret(of request: Request, _ bytes: borrowing Span<UInt8>) -> [UInt8]? {
 
 /// At most `max` bytes of `range`, as an array of their own.
 func copy(_ bytes: borrowing Span<UInt8>, _ range: ByteRange, _ max: Int) -> [UInt8] {
-  let start = range.start
-  let count = min(range.end, start + max, bytes.count) - start
-  guard count > 0 else { return [] }
   var copy: [UInt8] = []
-  copy.reserveCapacity(count)
-  for offset in start..<(start + count) { copy.append(bytes[offset]) }
+  copy.append(bytes, range, max: max)
   return copy
 }

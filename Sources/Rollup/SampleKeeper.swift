@@ -1,3 +1,4 @@
+import AccessLog
 import Bytes
 import Verdict
 
@@ -27,22 +28,54 @@ struct SampleKeeper: Sendable {
   /// A kept refusal, with its own copies of the bytes, secrets not yet masked: most are replaced by
   /// a later refusal before anyone asks for them.
   struct Kept: Sendable {
-    var group: Group
-    var place: Place
-    var at: Int64
-    var line: Int
-    /// The key as it was sent, to be looked for in the others; nil where it is no secret.
-    var secret: [UInt8]?
-    var requestID: [UInt8]
-    var clientIP: [UInt8]
-    var userAgent: [UInt8]
-    /// Without its query.
-    var path: [UInt8]
+    /// What is kept of a line.
+    enum Text: Int {
+      /// The key as it was sent, to be looked for in the others; empty where it is no secret.
+      case secret
+      case requestID, clientIP, userAgent
+      /// Without its query.
+      case path
+    }
+
+    let group: Group
+    private(set) var place = Place(index: 0, org: 0, event: 0, host: 0)
+    private(set) var at: Int64 = 0
+    private(set) var line = 0
+    /// The texts end to end, and where each ends: one piece of memory, used again and again.
+    private var bytes: [UInt8] = []
+    private var ends = InlineArray<5, Int>(repeating: 0)
+
+    init(of group: Group) { self.group = group }
+
+    /// Keeps `request` instead, whose texts lie in `source` at `ranges`, by number of `Text`.
+    mutating func keep(
+      _ request: Request, _ place: Place, _ source: borrowing Span<UInt8>,
+      _ ranges: InlineArray<5, ByteRange>
+    ) {
+      self.place = place
+      at = request.time
+      line = request.line
+      bytes.removeAll(keepingCapacity: true)
+      for text in ranges.indices {
+        bytes.append(
+          source, ranges[text],
+          max: text == Text.secret.rawValue
+            ? Limits.registryFieldBytesMax
+            : 2 * Limits.sampleValueBytesMax)  // room for what masking shortens
+        ends[text] = bytes.count
+      }
+    }
+
+    private subscript(text: Text) -> [UInt8] {
+      let start = text.rawValue == 0 ? 0 : ends[text.rawValue - 1]
+      return Array(bytes[start..<ends[text.rawValue]])
+    }
 
     /// One of the texts as it may be stored.
-    func masked(_ text: KeyPath<Kept, [UInt8]>) -> [UInt8] {
-      SecretMask.masked(
-        self[keyPath: text], secret: secret, bytesMax: Limits.sampleValueBytesMax)
+    func masked(_ text: Text) -> [UInt8] {
+      let secret = self[.secret]
+      return SecretMask.masked(
+        self[text], secret: secret.isEmpty ? nil : secret, bytesMax: Limits.sampleValueBytesMax)
     }
   }
 
@@ -88,10 +121,13 @@ struct SampleKeeper: Sendable {
   func group(_ number: Int32) -> Group { entries[Int(number)].group }
 
   /// Copies the last refusals of the block, before its bytes go.
-  mutating func settle(copy: (Place, Group) -> Kept) {
+  mutating func settle(copy: (Place, inout Kept) -> Void) {
     for place in touched {
       guard let refusal = entries[place].pending else { continue }
-      entries[place].last = copy(refusal, entries[place].group)
+      var last = entries[place].last ?? Kept(of: entries[place].group)
+      entries[place].last = nil  // taken out, so that its memory stays its own
+      copy(refusal, &last)
+      entries[place].last = last
       entries[place].pending = nil
     }
     touched.removeAll(keepingCapacity: true)

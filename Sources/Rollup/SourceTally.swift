@@ -83,7 +83,7 @@ package struct SourceTally: Sendable {
     for index in requests.indices { count(requests[index], index: index, bytes) }
     var keeper = sampleKeeper
     sampleKeeper = SampleKeeper()
-    keeper.settle { place, group in sample(batch.requests[place.index], bytes, group, place) }
+    keeper.settle { place, kept in Self.keep(batch.requests[place.index], bytes, place, in: &kept) }
     sampleKeeper = keeper
   }
 
@@ -126,7 +126,9 @@ package struct SourceTally: Sendable {
     let group = cells.cells[cell].sampleGroup
     let place = SampleKeeper.Place(index: index, org: org, event: event, host: host)
     if sampleKeeper.wants(group, at: place) {
-      sampleKeeper.keep(sample(request, bytes, sampleKeeper.group(group), place), in: group)
+      var kept = SampleKeeper.Kept(of: sampleKeeper.group(group))
+      Self.keep(request, bytes, place, in: &kept)
+      sampleKeeper.keep(kept, in: group)
     }
     callerKeeper.count(
       address: addressNumber(request, bytes), day: Int32(time / UTCTime.dayMilliseconds),
@@ -265,17 +267,15 @@ package struct SourceTally: Sendable {
 
   // MARK: - Proof
 
-  private func sample(
-    _ request: Request, _ bytes: borrowing Span<UInt8>, _ group: SampleKeeper.Group,
-    _ place: SampleKeeper.Place
-  ) -> SampleKeeper.Kept {
-    let max = Limits.sampleValueBytesMax * 2  // room for what masking shortens
-    return SampleKeeper.Kept(
-      group: group, place: place, at: request.time, line: request.line,
-      secret: secret(of: request, bytes),
-      requestID: copy(bytes, request[.requestID], max),
-      clientIP: copy(bytes, request[.clientIP], max),
-      userAgent: copy(bytes, request[.userAgent], max),
-      path: copy(bytes, request.pathRange(bytes), max))
+  private static func keep(
+    _ request: Request, _ bytes: borrowing Span<UInt8>, _ place: SampleKeeper.Place,
+    in kept: inout SampleKeeper.Kept
+  ) {
+    kept.keep(
+      request, place, bytes,
+      [
+        request.keyRule == .id ? .absent : request[.key], request[.requestID], request[.clientIP],
+        request[.userAgent], request.pathRange(bytes),
+      ])
   }
 }

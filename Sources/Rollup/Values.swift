@@ -44,7 +44,7 @@ extension TallyContext {
     looksForNearMisses: Bool
   ) -> KeyValue {
     var raw: [UInt8] = []
-    for offset in range.start..<range.end { raw.append(bytes[offset]) }
+    raw.append(bytes, range)
     let identity: [UInt8]
     switch rule {
     case .id: identity = raw.count > Limits.dimensionBytesMax ? cut(raw) : raw

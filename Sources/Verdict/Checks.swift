@@ -127,16 +127,19 @@ private func keyExists(_ states: KeyStates) -> Outcome {
 }
 
 /// The outcomes of all checks.
-package struct Outcomes: Hashable, Sendable {
-  private var outcomes = InlineOutcomes()
+package struct Outcomes: Equatable, Sendable {
+  /// By the raw values of the causes.
+  private let outcomes: InlineArray<9, Outcome>
 
   /// Makes every check under the same circumstances.
   package init(_ circumstances: Circumstances) {
-    for check in Cause.allCases { outcomes[check] = outcome(of: check, circumstances) }
+    outcomes = InlineArray { check in
+      Cause(rawValue: UInt8(check)).map { outcome(of: $0, circumstances) } ?? .cannotTell
+    }
   }
 
   /// The outcome of one check.
-  package subscript(check: Cause) -> Outcome { outcomes[check] }
+  package subscript(check: Cause) -> Outcome { outcomes[Int(check.rawValue)] }
 
   /// Every check that fails for certain.
   package var failing: CauseSet { checks(where: { if case .fails = $0 { true } else { false } }) }
@@ -159,47 +162,13 @@ package struct Outcomes: Hashable, Sendable {
     }
   }
 
-  private func checks(where belongs: (Outcome) -> Bool) -> CauseSet {
-    var causes: CauseSet = []
-    for check in Cause.allCases where belongs(self[check]) { causes.insert(CauseSet(check)) }
-    return causes
+  package static func == (left: Outcomes, right: Outcomes) -> Bool {
+    left.outcomes.indices.allSatisfy { left.outcomes[$0] == right.outcomes[$0] }
   }
-}
 
-/// Nine outcomes, one a cause, without an array.
-private struct InlineOutcomes: Hashable, Sendable {
-  private var missing = Outcome.cannotTell
-  private var invalid = Outcome.cannotTell
-  private var inactive = Outcome.cannotTell
-  private var org = Outcome.cannotTell
-  private var event = Outcome.cannotTell
-  private var host = Outcome.cannotTell
-  private var feature = Outcome.cannotTell
-
-  subscript(check: Cause) -> Outcome {
-    get {
-      switch check {
-      case .missing: missing
-      case .invalid: invalid
-      case .inactive: inactive
-      case .org: org
-      case .event: event
-      case .host: host
-      case .feature: feature
-      case .edge, .unknown: .cannotTell
-      }
-    }
-    set {
-      switch check {
-      case .missing: missing = newValue
-      case .invalid: invalid = newValue
-      case .inactive: inactive = newValue
-      case .org: org = newValue
-      case .event: event = newValue
-      case .host: host = newValue
-      case .feature: feature = newValue
-      case .edge, .unknown: break
-      }
-    }
+  private func checks(where belongs: (Outcome) -> Bool) -> CauseSet {
+    var causes: UInt16 = 0
+    for check in outcomes.indices where belongs(outcomes[check]) { causes |= 1 << UInt16(check) }
+    return CauseSet(rawValue: causes)
   }
 }

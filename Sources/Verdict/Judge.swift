@@ -199,7 +199,7 @@ package struct Judge: Sendable {
     if case .key(let index) = its.credential {
       result.keyStates = registry.keyStates(
         index, from: time - tolerance, to: time + tolerance)
-      result.keyOrg = registry.keys[Int(index)].ownerOrg
+      result.keyOrg = registry.ownerOrg(ofKey: index)
     }
     if registry.knowsOrgs, case .number(let org) = its.org {
       result.orgExists = registry.org(org) == nil ? .no : .yes
