@@ -74,7 +74,8 @@ package struct ArchiveAgain: Sendable {
         .file(ArchivePath(source.path)), known: ContentIndex(),
         engine: engine,
         format: formats.first { $0.name == source.format }, among: formats, context: context,
-        learns: true, progress: progress, spill: { (part) throws(StoreError) in parts.append(part) }
+        learns: true, salvages: true, progress: progress,
+        spill: { (part) throws(StoreError) in parts.append(part) }
       )
     } catch {
       switch error {
@@ -90,8 +91,8 @@ package struct ArchiveAgain: Sendable {
       return ArchiveAgain(
         outcome: .changed(failure?.fault ?? "it holds something else than what was ingested"))
     }
-    parts.append(reading.tally.rollup(withProof: true))
-    let totals = reading.tally.totals
+    parts.append(reading.counts)
+    let totals = reading.totals
     guard reading.account.lines == source.lines, totals.requests == source.parsed,
       totals.refused == source.refused
     else {

@@ -5,7 +5,7 @@ import Rollup
 import Store
 
 /// One pass over a source: inflate, cut, read, count.
-struct SourceReading {
+struct SourceReading: Sendable {
   /// Why a pass ended before the content did.
   enum Failure: Error {
     case archive(ArchiveError)
@@ -14,7 +14,11 @@ struct SourceReading {
   }
 
   var finished: FinishedContent
-  var tally: SourceTally
+  /// What became of its requests.
+  var totals: SourceTotals
+  /// What is to be stored of them, beside what spilled; of a damaged source that is not salvaged
+  /// nothing.
+  var counts: SourceRollup
   var choice: FormatChoice?
   var format: LogFormat?
   var account: Account
@@ -48,6 +52,7 @@ struct SourceReading {
   ///   - formats: what `given` is decided among.
   ///   - context: what requests are judged by.
   ///   - learns: whether JSON lines are read through learned templates.
+  ///   - salvages: whether what precedes damage is to be stored.
   ///   - progress: told bytes of the file and lines after each block; false stops.
   ///   - spill: given the counts when they outgrow memory.
   /// - Returns: what it holds, and what content it is.
@@ -55,7 +60,7 @@ struct SourceReading {
   static func read(
     _ input: ArchiveInput, known: ContentIndex, engine: InflateEngine,
     format given: LogFormat?, among formats: [LogFormat], context: TallyContext, learns: Bool,
-    progress: (UInt64, Int64) -> Bool,
+    salvages: Bool, progress: (UInt64, Int64) -> Bool,
     spill: (SourceRollup) throws(StoreError) -> Void
   ) throws(Failure) -> SourceReading {
     let records: SourceRecords
@@ -84,7 +89,10 @@ struct SourceReading {
     let (bytes, lines) = (records.compressedBytesRead, account.lines)
     let finished = records.finish(interrupted: { !progress(bytes, lines) })
     return SourceReading(
-      finished: finished, tally: tally, choice: records.choice, format: records.format,
+      finished: finished, totals: tally.totals,
+      counts: finished.failure == nil || salvages
+        ? tally.rollup(withProof: true) : SourceRollup(), choice: records.choice,
+      format: records.format,
       account: account)
   }
 }
