@@ -1,4 +1,4 @@
-# What a person types: make demo, make test. Both install what is missing first.
+# What a person types: make demo, make test, make bench. All install what is missing first.
 SWIFT ?= swift
 RELEASE = --configuration release --scratch-path .build-release
 STRICT = --explicit-target-dependency-import-check error
@@ -6,7 +6,7 @@ STRICT = --explicit-target-dependency-import-check error
 ISAL = $(shell ls /usr/include/isa-l.h /usr/local/include/isa-l.h /usr/include/*-linux-gnu/isa-l.h 2>/dev/null)
 TRAITS = $(if $(filter zlib,$(INFLATE)),,$(if $(ISAL),--traits ISAL))
 
-.PHONY: demo test test-release build lint format golden torture deps samples
+.PHONY: demo test test-release bench build lint format golden torture deps samples
 
 demo: deps
 	@echo "authaudit: inflating with $(if $(TRAITS),ISA-L,zlib)"
@@ -25,6 +25,10 @@ test-release: build
 	$(SWIFT) build --build-tests $(STRICT) $(TRAITS)
 	AUTHAUDIT_TEST_BINARY=$(CURDIR)/.build-release/release/authaudit $(SWIFT) test --skip-build $(TRAITS) --filter EndToEndTests
 
+# Speed, beside the floor and the peers: make bench LINES=20000 ROUNDS=1, ARGS='--growth 1,10 --year'.
+bench: deps
+	SWIFT="$(SWIFT)" python3 Benchmarks/bench.py $(if $(LINES),--lines $(LINES)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(ARGS)
+
 build: deps
 	@echo "authaudit: inflating with $(if $(TRAITS),ISA-L,zlib)"
 	$(SWIFT) build $(RELEASE) $(TRAITS) --product authaudit
@@ -34,11 +38,11 @@ deps:
 	@./.ci/install-packages
 
 lint:
-	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Benchmarks
 	@./.ci/check-imports
 
 format:
-	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests Benchmarks
 
 # Rewrites the expected outputs; read the diff.
 golden: deps

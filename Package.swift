@@ -66,6 +66,13 @@ let package = Package(
       ], swiftSettings: strict),
     .executableTarget(
       name: "Simulator", dependencies: ["CZlib", crypto, argumentParser], swiftSettings: strict),
+    // For `make bench`: what each step costs. Here, since the rooms are open to this package only.
+    .executableTarget(
+      name: "Steps",
+      dependencies: [
+        "Bytes", "Archive", "AccessLog", "Registry", "Verdict", "Rollup", "Store", "Profile",
+        argumentParser,
+      ], path: "Benchmarks/Steps", swiftSettings: strict),
     tests(of: "Bytes", []),
     tests(of: "Archive", ["Bytes", "CZlib"]),
     tests(of: "AccessLog", ["Bytes"]),

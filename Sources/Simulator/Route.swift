@@ -89,4 +89,11 @@ struct Route {
     for (index, route) in all.enumerated() { lottery.add(index, weight: route.weight) }
     return lottery
   }()
+
+  /// The routes, each as likely as any other.
+  static let evenLottery: Lottery<Int> = {
+    var lottery = Lottery<Int>()
+    for index in all.indices { lottery.add(index, weight: 1) }
+    return lottery
+  }()
 }

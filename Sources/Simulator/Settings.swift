@@ -25,6 +25,9 @@ struct Settings {
   var keys = KeyRule.digest
   /// The share of the requests that come from clients with a fault; most of those are refused.
   var faultShare = 0.17
+  /// Whether every org, key, event, route, client and hour is as busy as any other, which life is
+  /// not: hardly any two requests then count in one place.
+  var isUniform = false
   /// How many requests are answered though a check fails.
   var servedWrongly = 0
   /// Whether an incident of each kind happens.

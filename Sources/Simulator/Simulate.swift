@@ -38,6 +38,8 @@ import Glibc
   @Option(help: "The shape of the log.") var format = LogShape.apigw
   @Option(help: "Whether the log says why a request was refused.") var reasons = Reasons.logged
   @Option(help: "How the log shows keys.") var keys = KeyRule.digest
+  @Flag(help: "Make every org, key, event, route and hour as busy as any other.")
+  var uniform = false
   @Option(help: "How many requests are answered though a check fails.") var servedWrongly = 0
   @Flag(help: "Script an incident of each kind; 336 hours are what their times are made for.")
   var incidents = false
@@ -69,8 +71,9 @@ import Glibc
       return
     }
     var settings = Settings(
-      seed: seed, orgs: orgs, start: start, hours: hours, keys: keys, servedWrongly: servedWrongly,
-      hasIncidents: incidents, remedies: remedy, hasStaleRegistry: staleRegistry)
+      seed: seed, orgs: orgs, start: start, hours: hours, keys: keys, isUniform: uniform,
+      servedWrongly: servedWrongly, hasIncidents: incidents, remedies: remedy,
+      hasStaleRegistry: staleRegistry)
     if incidents { settings.faultShare = Settings.faultShareBesideIncidents }
     let part = Part(
       shape: format, reasons: reasons, hasReasonField: reasons == .logged, requests: requests,

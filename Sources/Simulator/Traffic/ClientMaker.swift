@@ -51,8 +51,10 @@ struct ClientMaker {
       }
       for (number, client) in faulty.enumerated() {
         // The first client of a kind makes most of the noise.
-        let weight = 1 / Double(number + 1)
-        let sum = (1...faulty.count).reduce(0) { $0 + 1 / Double($1) }
+        let weight = settings.isUniform ? 1 : 1 / Double(number + 1)
+        let sum =
+          settings.isUniform
+          ? Double(faulty.count) : (1...faulty.count).reduce(0) { $0 + 1 / Double($1) }
         clients.add(client, weight: settings.faultShare * kind.share / total * weight / sum)
       }
     }

@@ -24,7 +24,9 @@ struct Clock {
       let local = (settings.start.second + minute * 60 + 19_800) % 86_400  // UTC+05:30
       let hour = local / 3600
       let share = Double(local % 3600) / 3600
-      sum += Clock.hourly[hour] * (1 - share) + Clock.hourly[(hour + 1) % 24] * share
+      sum +=
+        settings.isUniform
+        ? 1 : Clock.hourly[hour] * (1 - share) + Clock.hourly[(hour + 1) % 24] * share
       cumulative.append(sum)
     }
   }

@@ -4,6 +4,8 @@ struct Traffic {
   private let clients: Lottery<Client>
   private let part: Part
   private let keys: KeyRule
+  private let isUniform: Bool
+  private let routes: Lottery<Int>
   private var random: Random
   /// The client of the last request.
   private var clientIndex = 0
@@ -23,6 +25,8 @@ struct Traffic {
     self.clients = clients
     self.part = part
     keys = settings.keys
+    isUniform = settings.isUniform
+    routes = settings.isUniform ? Route.evenLottery : Route.lottery
     guesses = settings.seed &+ 0x5CA7_7E12
     random = Random(seed: settings.seed, stream: stream)
   }
@@ -47,20 +51,21 @@ struct Traffic {
     return request
   }
 
-  /// Mostly an org's first key, else any other that is active.
+  /// Mostly an org's first key, else any other that is active; in uniform traffic any that is.
   private func goodKey(of org: Org, at second: Int) -> Credential {
     var choice = Random(seed: preference)
-    if choice.chance(0.4) {
+    if isUniform || choice.chance(0.4) {
       let key = choice.pick(org.keys)
       if world.keys[key].state(at: second) == .active { return .known(key) }
     }
     return .known(org.keys[0])
   }
 
-  /// An event of the org that exists; the earlier ones in its list are asked for more often.
+  /// An event of the org that exists; the earlier ones in its list are asked for more often, but in
+  /// uniform traffic.
   private func liveEvent(of org: Org, at second: Int) -> Int {
     var choice = Random(seed: preference, stream: 1)
-    let place = choice.below(choice.below(org.events.count) + 1)
+    let place = choice.below(isUniform ? org.events.count : choice.below(org.events.count) + 1)
     let event = org.events[place]
     return world.events[event].exists(at: second) ? event : org.events[0]
   }
@@ -68,7 +73,7 @@ struct Traffic {
   /// Asks for something that the event allows.
   private mutating func ask(_ request: inout Request, event: Int) {
     request.eventText = String(world.events[event].id)
-    var route = Route.lottery.draw(&random)
+    var route = routes.draw(&random)
     if !Route.all[route].gates.isDisjoint(with: world.events[event].disabled) { route = 2 }
     request.route = route
   }

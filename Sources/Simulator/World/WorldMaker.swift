@@ -45,7 +45,8 @@ struct WorldMaker {
     }
     for (id, rank) in zip(sorted, ranks) {
       world.orgByID[id] = world.orgs.count
-      world.orgs.append(Org(id: id, name: names.org(), weight: 1 / Double(rank)))
+      let weight = settings.isUniform ? 1 : 1 / Double(rank)
+      world.orgs.append(Org(id: id, name: names.org(), weight: weight))
     }
   }
 
