@@ -24,7 +24,7 @@ import steps  # noqa: E402
 import year  # noqa: E402
 from data import Simulator  # noqa: E402
 from tables import Report  # noqa: E402
-from workshop import Absent, Workshop, say  # noqa: E402
+from workshop import ROOT, Absent, Workshop, say  # noqa: E402
 
 PARTS = {"night": night, "steps": steps, "objects": objects, "hostile": hostile, "year": year,
          "growth": growth}
@@ -61,10 +61,11 @@ def arguments():
     parser.add_argument("--year", type=number, nargs="?", const=2_600_000, metavar="LINES",
                         help="answers on a store of a year (2,600,000)")
     parser.add_argument("--growth", type=numbers, metavar="N,…",
-                        help="nights in an archive that grows, as 1,10,100; takes 130 bytes of disk a line")
+                        help="nights in an archive that grows, as 1,10,100; 130 bytes of disk a line")
     parser.add_argument("--all", action="store_true",
                         help="all parts, with ten million hostile lines and 1, 10 and 100 nights")
-    parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
+    parser.add_argument("--write", action="store_true",
+                        help="put the tables into docs/performance.md")
     parser.add_argument("--no-build", action="store_true", help="measure what is built")
     options = parser.parse_args()
     options.data = options.data.split(",")
@@ -111,5 +112,8 @@ def main():
 
 
 if __name__ == "__main__":
-    os.chdir(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    sys.exit(main())
+    os.chdir(ROOT)
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -90,7 +90,7 @@ def python_peer(shop, data, name):
 def mawk(shop, data):
     version = shop.debian_peer("mawk", "-W", "version")
     script = os.path.join(HERE, "peers", "mawk_count.sh")
-    return Contender("gzip | mawk", lambda cores: [script, cores, data.logs], version=version,
+    return Contender("gzip + mawk", lambda cores: [script, cores, data.logs], version=version,
                      check=_counting(data))
 
 
@@ -131,7 +131,7 @@ def goaccess(shop, data):
     command = (
         f"gzip -dc {files} | goaccess - --no-global-config --no-progress --log-format='{line}' "
         f"--date-format=%d/%b/%Y --time-format=%T -o '{report}'")
-    return Contender("gzip | goaccess", lambda cores: ["sh", "-c", command], version=version,
+    return Contender("gzip + goaccess", lambda cores: ["sh", "-c", command], version=version,
                      check=check)
 
 

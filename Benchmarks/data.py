@@ -55,11 +55,15 @@ class Simulator:
                                      recursive=True)):
             with open(path, "rb") as file:
                 digest.update(file.read())
-        self.version = digest.hexdigest()[:8]
+        self.folder = os.path.join(DATA, digest.hexdigest()[:8])
+        os.makedirs(self.folder, exist_ok=True)
+        for other in os.listdir(DATA):  # what an earlier Simulator made
+            if other != os.path.basename(self.folder):
+                shutil.rmtree(os.path.join(DATA, other))
 
     def _made(self, name, make):
         """The folder of this name, made by `make(folder)` if it is not there."""
-        folder = os.path.join(DATA, self.version, name)
+        folder = os.path.join(self.folder, name)
         if not os.path.exists(folder):
             shutil.rmtree(folder + ".new", ignore_errors=True)
             os.makedirs(folder + ".new")
@@ -75,7 +79,8 @@ class Simulator:
             free = shutil.disk_usage(FOLDER).free
             if free < need + (1 << 30):
                 raise SystemExit(
-                    f"bench: {name} needs {need >> 20:,} MiB below {FOLDER}, free are {free >> 20:,}.")
+                    f"bench: {name} needs {need >> 20:,} MiB below {FOLDER}; "
+                    f"free are {free >> 20:,}.")
             say(f"making {name}: {lines:,} lines, about {lines // 100_000:,} s")
             subprocess.run([self.program, folder, "--requests", str(lines), *arguments], check=True)
             for extra in ("truth.csv", "served_wrongly.csv"):
@@ -157,15 +162,17 @@ def _write_hostile(share):
                 served = number % 8 == 0
                 refused += not served
                 epoch = 1793557800000 + number * 86_400_000 // lines
+                request_id = f"{hex_[:8]}-{hex_[8:12]}-4{hex_[13:16]}-8{hex_[17:20]}-{hex_[20:32]}"
+                address = f"2001:db8:{hex_[:4]}:{hex_[4:8]}:{hex_[8:12]}::{hex_[12:16]}"
+                path = f"/api/v1/ext/{int(hex_[80:90], 16)}/event/{int(hex_[90:100], 16)}/ping"
                 block.append(
-                    f'{{"requestId":"{hex_[:8]}-{hex_[8:12]}-4{hex_[13:16]}-8{hex_[17:20]}-{hex_[20:32]}",'
-                    f'"requestTimeEpoch":"{epoch}","requestTime":"-","ip":"2001:db8:{hex_[:4]}:'
-                    f'{hex_[4:8]}:{hex_[8:12]}::{hex_[12:16]}","httpMethod":"GET","domainName":"h'
-                    f'{hex_[64:80]}.example","path":"/api/v1/ext/{int(hex_[80:90], 16)}/event/'
-                    f'{int(hex_[90:100], 16)}/ping","protocol":"HTTP/1.1","status":'
-                    f'"{200 if served else 403}","responseLength":"31","userAgent":"agent/{hex_[100:]}",'
-                    f'"keyDigest":"{hex_[:64]}","authScheme":"-","errorType":"-","errorMessage":'
-                    f'"no {hex_[70:86]}","authorizerError":"-","integrationStatus":"200","reason":"-"}}\n')
+                    f'{{"requestId":"{request_id}","requestTimeEpoch":"{epoch}","requestTime":"-",'
+                    f'"ip":"{address}","httpMethod":"GET","domainName":"h{hex_[64:80]}.example",'
+                    f'"path":"{path}","protocol":"HTTP/1.1","status":"{200 if served else 403}",'
+                    f'"responseLength":"31","userAgent":"agent/{hex_[100:]}",'
+                    f'"keyDigest":"{hex_[:64]}","authScheme":"-","errorType":"-",'
+                    f'"errorMessage":"no {hex_[70:86]}","authorizerError":"-",'
+                    '"integrationStatus":"200","reason":"-"}\n')
             file.write(packer.compress("".join(block).encode()))
         file.write(packer.flush())
     return refused

@@ -1,10 +1,10 @@
-"""What a line costs, and how much memory it takes, as the archive grows: a night a million lines."""
+"""What a line costs, and how much memory that takes, as the archive grows by nights."""
 
 import os
 
 import contenders as who
 from runs import interleave
-from tables import Table, mib
+from tables import Table, mib, on_cores
 from workshop import WORK
 
 BENDS = 1.15  # so much more a line than in the smallest archive is called a bend
@@ -14,10 +14,10 @@ def measure(report, shop, simulator, options):
     inflate = who.best(shop)
     cores = max(options.cores)
     heads = [("lines", ",d"), ("nights", "d"), ("wall s", ".2f"), ("CPU ns a line", ",.0f"),
-             ("× first", ".2f"), ("× its floor", ".2f"), ("peak MiB", ",.1f"),
-             ("database MiB", ",.1f"), ("bytes a line", ".1f"), ("runs", "d")]
-    table = Table(f"The archive grows: nights of {options.lines:,} lines, 8 files each, one company, "
-                  f"{cores} cores", heads)
+             ("× first", ".2f"), ("× floor", ".2f"), ("peak MiB", ",.1f"),
+             ("DB MiB", ",.1f"), ("DB B a line", ".1f"), ("runs", "d")]
+    table = Table(f"{on_cores(cores)}: nights of {options.lines:,} lines, 8 files each, of one "
+                  "company", heads)
     report.record["sizes"] = []
     first = None
     for nights in options.growth:

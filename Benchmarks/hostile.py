@@ -2,7 +2,7 @@
 
 import contenders as who
 from runs import interleave
-from tables import Table, mib
+from tables import Table, mib, on_cores
 
 PROMISED_MIB = 128
 
@@ -22,8 +22,8 @@ def measure(report, shop, simulator, options):
     report.versions |= {"authaudit": present[0].version}
     report.record["results"] = [result.record() for result in results.values()]
     table = Table(
-        f"{data.lines:,} lines, each with a key, host, path, address, agent and message that no "
-        f"other has; {cores} cores",
+        f"{on_cores(cores)}: {data.lines:,} lines, each with a key, host, path, address, agent and "
+        "message that no other has",
         [("lines are", ""), ("lines", ",d"), ("wall s", ".2f"), ("CPU ns a line", ",.0f"),
          ("peak MiB", ",.1f"), ("runs", "d")])
     for contender, its in zip(present, (night, data)):
@@ -39,6 +39,6 @@ def measure(report, shop, simulator, options):
     if not hostile.failure:
         peak = mib(hostile.median("peak_kib"))
         table.notes.append(
-            f"Totals are exact: the views add up to {data.lines:,} requests, {data.refused:,} refused. "
-            f"Peak {peak:,.1f} of the {PROMISED_MIB} MiB promised.")
+            f"Totals are exact: the views add up to {data.lines:,} requests, {data.refused:,} "
+            f"refused. Peak {peak:,.1f} of the {PROMISED_MIB} MiB promised.")
     report.add(table)

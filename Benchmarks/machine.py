@@ -33,8 +33,9 @@ def describe():
         "memory_mib": int(memory) // 1024 if memory.isdigit() else None,
         "kernel": platform.release(),
         "system": _field("/etc/os-release", "PRETTY_NAME"),
-        "file_system": output("stat", "-f", "-c", "%T", WORK),
-        "swift": (re.findall(r"Swift version (\S+)", output("swift", "--version")) or ["unknown"])[0],
+        "file_system": output("findmnt", "-no", "FSTYPE", "-T", WORK) or "unknown",
+        "swift": (re.findall(r"Swift version (\S+)", output("swift", "--version"))
+                  or ["unknown"])[0],
         "sqlite": output("pkg-config", "--modversion", "sqlite3") or "unknown",
         "python": platform.python_version(),
         "commit": output("git", "-C", ROOT, "describe", "--always", "--dirty"),
@@ -50,7 +51,7 @@ def sentence(machine):
 
 
 def busy_seconds():
-    """Seconds that all cores together have worked since the machine started, stolen ones included."""
+    """Seconds that all cores together have worked since the start, stolen ones included."""
     with open("/proc/stat") as file:
         user, nice, system, _, _, irq, softirq, steal = map(int, file.readline().split()[1:9])
     return (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK")

@@ -2,12 +2,12 @@
 
 import contenders as who
 from runs import interleave
-from tables import Table, mib
+from tables import Table, mib, on_cores
 
 DATA = {
-    "skewed": "as uneven as life",
-    "uniform": "every org, key, event, route and hour as busy as any other",
-    "nginx": "as uneven as life, nginx lines",
+    "skewed": "API Gateway JSON, as uneven as life",
+    "uniform": "API Gateway JSON, every org, key, event, route and hour as busy as any other",
+    "nginx": "nginx, as uneven as life",
 }
 
 
@@ -22,11 +22,11 @@ def measure(report, shop, simulator, options):
             who.FLOOR_ZLIB: lambda: who.floor(shop, data, "zlib"),
         }
         if kind == "nginx":
-            makers["gzip | goaccess"] = lambda: who.goaccess(shop, data)
+            makers["gzip + goaccess"] = lambda: who.goaccess(shop, data)
         else:
             makers |= {name: lambda name=name: who.python_peer(shop, data, name)
                        for name in ("duckdb", "polars", "chdb")}
-            makers["gzip | mawk"] = lambda: who.mawk(shop, data)
+            makers["gzip + mawk"] = lambda: who.mawk(shop, data)
             makers["lnav"] = lambda: who.lnav(shop, data)
         present, absent = who.gathered(makers)
         results = interleave(present, options.rounds, options.cores)
@@ -44,15 +44,15 @@ def measure(report, shop, simulator, options):
 def _table(kind, data, present, results, cores, options):
     ours = results.get((who.AUTHAUDIT, cores)) or results.get((who.AUTHAUDIT_ZLIB, cores))
     own = kind != "nginx"
-    heads = [("on {} core{}".format(cores, "s" * (cores > 1)), ""), ("wall s", ".3f"),
-             ("CPU s", ".3f"), ("peak MiB", ",.0f"), ("× its floor", ".2f"), ("× authaudit", ".2f")]
+    heads = [("", ""), ("wall s", ".3f"), ("CPU s", ".3f"), ("peak MiB", ",.0f"),
+             ("× its floor", ".2f"), ("× authaudit", ".2f")]
     table = Table(
-        f"{data.lines:,} lines, {DATA[kind]}, in {len(data.files)} files of "
+        f"{on_cores(cores)}: {DATA[kind]}; {data.lines:,} lines in {len(data.files)} files of "
         f"{data.compressed / 2**20:,.1f} MiB", heads + [("query s", ".3f")] * own + [("runs", "d")])
     for contender in present:
         result = results[(contender.name, cores)]
         if result.failure:
-            table.notes.append(f"{contender.name}: {result.failure}.")
+            table.notes.append(f"{contender.name}: {result.failure.rstrip('.: ')}.")
         row = [contender.name, result.median("wall"), result.median("cpu"),
                mib(result.median("peak_kib")),
                result.ratio(results.get((contender.floor, cores))), result.ratio(ours)]

@@ -2,7 +2,7 @@
 
 import contenders as who
 from runs import interleave
-from tables import Table, mib
+from tables import Table, mib, on_cores
 
 LINES_EACH = 100
 
@@ -25,8 +25,9 @@ def measure(report, shop, simulator, options):
     report.record["results"] = [result.record() for result in results.values()]
     for cores in options.cores:
         table = Table(
-            f"{night.lines:,} lines in {len(night.files)} files, and in {len(objects.files):,} objects",
-            [("on {} core{}".format(cores, "s" * (cores > 1)), ""), ("wall s", ".3f"),
+            f"{on_cores(cores)}: {night.lines:,} lines in {len(night.files)} files, and in "
+            f"{len(objects.files):,} objects of {LINES_EACH}",
+            [("", ""), ("wall s", ".3f"),
              ("CPU s", ".3f"), ("peak MiB", ",.0f"), ("× its floor", ".2f"),
              (f"× {len(night.files)} files", ".2f"), ("ms an object", ".2f"), ("runs", "d")])
         for place, contender in enumerate(present):

@@ -5,6 +5,7 @@ import shlex
 import statistics
 import subprocess
 import sys
+import time
 from dataclasses import dataclass, field
 
 from machine import busy_seconds, cpus
@@ -23,7 +24,8 @@ class Run:
     peak_kib: int
     """Seconds of its own, without starting up, where the program says so."""
     own: float | None = None
-    """The share of all cores that went to other programs meanwhile."""
+    """Seconds of all cores together that there were, and that other programs had."""
+    available: float = 0.0
     others: float = 0.0
 
 
@@ -79,13 +81,13 @@ def run_once(contender, cores, timeout):
         os.remove(report)
     command = [str(part) for part in contender.command(cores)]
     chosen = ",".join(map(str, cpus()[:cores]))
-    busy = busy_seconds()
+    busy, began = busy_seconds(), time.monotonic()
     with open(os.path.join(WORK, "output"), "w+b") as output, \
             open(os.path.join(WORK, "errors"), "w+b") as errors:
         subprocess.run(
             [MEASURE, str(timeout), chosen, report, *command], stdin=subprocess.DEVNULL,
             stdout=output, stderr=errors)
-        busy = busy_seconds() - busy
+        busy, available = busy_seconds() - busy, (time.monotonic() - began) * os.cpu_count()
         output.seek(0)
         errors.seek(0)
         printed = output.read().decode(errors="replace")
@@ -101,16 +103,15 @@ def run_once(contender, cores, timeout):
         raise Wrong(f"exit {code}: {(complaint or printed.splitlines() or [''])[-1][:120]}")
     own = contender.check(printed) if contender.check else None
     cpu = float(user) + float(system)
-    others = max(0.0, busy - cpu) / max(0.01, float(wall)) / len(cpus())
-    return Run(float(wall), cpu, int(peak), own, others)
+    return Run(float(wall), cpu, int(peak), own, available, busy - cpu)
 
 
 def interleave(contenders, rounds, cores=(2,), timeout=900, budget=90):
     """Runs all contenders in turn, `rounds` times on each number of cores.
 
-    Who goes first changes from round to round. Whoever has used `budget` seconds is left out of the
-    rounds that remain, whoever fails, of all. With more than one round there is one before them that
-    does not count.
+    Who goes first changes from round to round. Whoever has used `budget` seconds is left out of
+    the rounds that remain, whoever fails, of all. With more than one round there is one before
+    them that does not count.
     """
     results = {(c.name, n): Result(c.name, n) for c in contenders for n in cores}
     used = {}

@@ -21,22 +21,20 @@ def measure(report, shop, simulator, options):
             raise Absent(f"Steps said: {printed[-300:]}") from None
         found[result["engine"]] = result
     report.record = {"lines": data.lines, "engines": list(found.values())}
-    heads = [("step", "")]
-    for engine in found:
-        heads += [(f"{engine}: wall s", ".3f"), ("CPU s", ".3f"), ("CPU ns a line", ",.0f"),
-                  ("share", ".0%")]
-    table = Table(
-        f"{data.lines:,} lines, {sum(r['bytes'] for r in found.values()) / len(found) / 2**20:,.0f} "
-        "MiB inflated, one thread", heads)
     for result in found.values():
         result["steps"].append({"step": "all", **{
             clock: sum(step[clock] for step in result["steps"])
             for clock in ("wall_seconds", "cpu_seconds")}})
-    for steps in zip(*(result["steps"] for result in found.values())):
-        row = [steps[0]["step"]]
-        for step, result in zip(steps, found.values()):
-            cpu = step["cpu_seconds"]
-            row += [step["wall_seconds"], cpu, cpu * 1e9 / data.lines,
-                    cpu / result["steps"][-1]["cpu_seconds"]]
-        table.rows.append(row)
+    (engine, first), *others = found.items()
+    heads = [("step", ""), ("wall s", ".3f"), ("CPU s", ".3f"), ("CPU ns a line", ",.0f"),
+             ("share", ".0%")] + [(f"{other}: CPU ns a line", ",.0f") for other, _ in others]
+    table = Table(
+        f"One thread, {engine}: {data.lines:,} lines, {first['bytes'] / 2**20:,.0f} MiB inflated",
+        heads)
+    for place, step in enumerate(first["steps"]):
+        cpus = [result["steps"][place]["cpu_seconds"] for result in found.values()]
+        nanoseconds = [cpu * 1e9 / data.lines for cpu in cpus]
+        table.rows.append(
+            [step["step"], step["wall_seconds"], cpus[0], nanoseconds[0],
+             cpus[0] / first["steps"][-1]["cpu_seconds"], *nanoseconds[1:]])
     report.add(table)

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import statistics
 from dataclasses import dataclass, field
 
 import machine as machines
@@ -36,13 +35,14 @@ class Table:
                      for i, (cell, width) in enumerate(zip(cells, widths))]
             return "  " + "  ".join(shown).rstrip()
         rule = "─" * (sum(widths) + 2 * len(widths))
-        return "\n".join([self.title, "", line(names), rule, *map(line, rows), rule,
+        return "\n".join([_folded(self.title), "", line(names), rule, *map(line, rows), rule,
                           *map(_folded, self.notes), ""])
 
     def page(self):
         names, rows = self.texts()
         align = ["---:" if self._is_number(i) else "---" for i in range(len(names))]
-        lines = [self.title, ""] + ["| " + " | ".join(cells) + " |" for cells in [names, align, *rows]]
+        lines = [f"**{self.title}**", ""]
+        lines += ["| " + " | ".join(cells) + " |" for cells in [names, align, *rows]]
         return "\n".join(lines + [""] + [note + "\n" for note in self.notes]) + "\n"
 
     def _is_number(self, column):
@@ -57,6 +57,10 @@ def _folded(note, width=100):
             line = ""
         line = f"{line} {word}".strip()
     return "\n".join(lines + [line])
+
+
+def on_cores(count):
+    return "1 core" if count == 1 else f"{count} cores"
 
 
 def mib(kib):
@@ -74,11 +78,11 @@ class Report:
         self.versions = {}
         self.absent = {}
         self.record = {}
-        self._others = []
+        self._runs = []
 
     def hear(self, results):
         """Takes note of how quiet the machine was during these runs."""
-        self._others += [run.others for result in results.values() for run in result.runs]
+        self._runs += [run for result in results.values() for run in result.runs]
 
     def add(self, table):
         """Shows a table, and keeps it."""
@@ -92,8 +96,8 @@ class Report:
             lines.append(f"Versions: {shown}.")
         lines += [f"Not measured: {name}: {why}." for name, why in self.absent.items()]
         lines.append(f"On {machines.sentence(self.machine)}")
-        if self._others:
-            others = statistics.mean(self._others)
+        if available := sum(run.available for run in self._runs):
+            others = max(0.0, sum(run.others for run in self._runs) / available)
             lines.append(f"Other programs had {others:.0%} of the cores meanwhile"
                          + (": read ratios, not seconds." if others > 0.05 else "."))
         return lines

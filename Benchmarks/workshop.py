@@ -57,9 +57,8 @@ class Workshop:
         for folder in (FOLDER, WORK, RESULTS):
             os.makedirs(folder, exist_ok=True)
         self._built = set() if builds else None
-        self.has_isal = any(
-            os.path.exists(os.path.join(folder, "isa-l.h"))
-            for folder in ["/usr/include", "/usr/local/include", *glob.glob("/usr/include/*-linux-gnu")])
+        folders = ["/usr/include", "/usr/local/include", *glob.glob("/usr/include/*-linux-gnu")]
+        self.has_isal = any(os.path.exists(os.path.join(folder, "isa-l.h")) for folder in folders)
         _run("cc", "-O2", "-o", MEASURE, os.path.join(HERE, "measure.c"))
 
     # What is built.
@@ -106,9 +105,14 @@ class Workshop:
             with open(os.path.join(HERE, "peers", "requirements.txt")) as wanted:
                 for package in wanted.read().split():
                     output(PYTHON, "-m", "pip", "install", "--quiet", package)
-        version = output(PYTHON, "-c", f"from importlib.metadata import version as v; print(v('{name}'))")
+        version = output(
+            PYTHON, "-c", f"from importlib.metadata import version; print(version('{name}'))")
         if not version or "\n" in version:
             raise Absent(f"pip install {name} failed; remove .build-bench/venv to try again")
+        if name == "chdb":
+            engine = output(
+                PYTHON, "-c", "import chdb; print(chdb.query('SELECT version()', 'TSVRaw'))")
+            version += f" (ClickHouse {engine.split()[0] if engine else 'unknown'})"
         return PYTHON, version
 
     def debian_peer(self, name, *version):
