@@ -51,6 +51,8 @@ def arguments():
     parser.add_argument("--cores", type=numbers, default=[1, 2], metavar="N,…")
     parser.add_argument("--data", default="skewed,uniform,nginx", metavar="KIND,…",
                         help="nights: skewed, uniform, nginx")
+    parser.add_argument("--only", default="", metavar="NAME,…",
+                        help="of a night only these, as authaudit,inflating,duckdb")
     for part, what in {
         "night": "ingest, beside the floor and the peers", "steps": "what each step costs",
         "objects": "the night in objects of 100 lines",
@@ -69,6 +71,7 @@ def arguments():
     parser.add_argument("--no-build", action="store_true", help="measure what is built")
     options = parser.parse_args()
     options.data = options.data.split(",")
+    options.only = options.only.split(",")
     if unknown := set(options.data) - set(night.DATA):
         parser.error(f"--data {','.join(sorted(unknown))}: one of {', '.join(night.DATA)}")
     most = len(machine.cpus())
