@@ -60,9 +60,15 @@ package struct FieldMeaning: Equatable, Sendable {
 package struct FieldNames: Sendable {
   private var known = Interner(seed: 0)  // the names are the profile's: nobody collides on purpose
   private var meanings: [FieldMeaning] = []
+  private var added: [(name: [UInt8], meaning: FieldMeaning)] = []
   /// All names with what they mean, in the order in which they were added: equal tables have equal
   /// lists.
-  package private(set) var list: [String] = []
+  package var list: [String] {
+    added.map { name, meaning in
+      let name = String(decoding: name, as: UTF8.self)
+      return "\(name) \(meaning.role) \(meaning.rank) \(meaning.keyRule)"
+    }
+  }
   /// Names of the reason fields, in the order of `FieldRole.reason0`….
   package let reasonNames: [String]
 
@@ -72,8 +78,7 @@ package struct FieldNames: Sendable {
   /// Adds a name; members inside members are written with dots, `identity.apiKeyId`.
   package mutating func add(_ name: String, _ meaning: FieldMeaning) {
     let name = name.utf8.map(lowercased)
-    list.append(
-      "\(String(decoding: name, as: UTF8.self)) \(meaning.role) \(meaning.rank) \(meaning.keyRule)")
+    added.append((name, meaning))
     let range = ByteRange(0, name.count)
     let hash = known.hash(name.span, range)
     if let number = known.find(name.span, range, hash: hash) {

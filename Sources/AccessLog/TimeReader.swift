@@ -12,6 +12,9 @@ struct TimeReader {
 
   private var minute = Minute()
   private var minuteTime: Int64 = 0
+  /// The first eight of the last thirteen digits, as a word, and the time of these followed by zeros.
+  private var epochStart: UInt64 = 0
+  private var epochStartTime: Int64 = 0
 
   /// Milliseconds since 1970 of the time at `range`.
   ///
@@ -22,6 +25,7 @@ struct TimeReader {
   ) throws(Rejection) -> Int64 {
     guard escapes == .none else { return try unescaped(bytes, range, escapes) }
     let start = range.start
+    if range.count == 13 { return try epochMilliseconds(bytes, range) }
     guard range.count == 26, bytes[start + 2] == UInt8(ascii: "/") else {
       do { return try UTCTime.parse(bytes, range) } catch { throw .badTime }
     }
@@ -37,6 +41,30 @@ struct TimeReader {
       if let second, second < 60 {
         minute = its
         minuteTime = time - Int64(second) * 1000
+      }
+      return time
+    } catch {
+      throw .badTime
+    }
+  }
+
+  /// Thirteen digits, the first no zero, are milliseconds since 1970, and neighbours share the first
+  /// eight; thirteen other bytes are another time.
+  private mutating func epochMilliseconds(
+    _ bytes: borrowing Span<UInt8>, _ range: ByteRange
+  ) throws(Rejection) -> Int64 {
+    let epochStart = ByteScan.word(bytes, at: range.start, count: 8)
+    var rest: Int64? = 0
+    for offset in (range.start + 8)..<range.end {
+      let digit = bytes[offset] &- 0x30
+      rest = digit < 10 ? rest.map { $0 * 10 + Int64(digit) } : nil
+    }
+    if epochStart == self.epochStart, let rest { return epochStartTime + rest }
+    do {
+      let time = try UTCTime.parse(bytes, range)
+      if let rest, ByteScan.areDigits(epochStart), bytes[range.start] != UInt8(ascii: "0") {
+        self.epochStart = epochStart
+        epochStartTime = time - rest
       }
       return time
     } catch {

@@ -136,6 +136,13 @@
     return word
   }
 
+  /// Whether all eight bytes of `word` are ASCII digits.
+  @inlinable package static func areDigits(_ word: UInt64) -> Bool {
+    let tens: UInt64 = 0xF0F0_F0F0_F0F0_F0F0
+    let zeros: UInt64 = 0x3030_3030_3030_3030
+    return word & tens == zeros && (word &+ 0x0606_0606_0606_0606) & tens == zeros
+  }
+
   /// A 64-bit hash of `bytes[range]` under `seed`, eight bytes a step.
   ///
   /// Not SipHash: attackers choose the bytes, so tables seed it at random per process and are

@@ -24,8 +24,8 @@ package struct IngestOptions: Sendable {
   package var learns = true
   /// The time of the run, milliseconds since 1970.
   package var now: Int64
-  /// What the run judges by, to be kept with each source; nil keeps nothing.
-  package var judgedUnder: JudgedUnder?
+  /// What the run judges by, to be kept with each source; asked for once, when the first is stored.
+  package var judgedUnder: @Sendable () -> JudgedUnder? = { nil }
 
   /// Makes options.
   package init(format: LogFormat?, formats: [LogFormat], checks: [Cause], now: Int64) {

@@ -20,7 +20,9 @@ package enum Cause: UInt8, Sendable, CaseIterable {
   case unknown
 
   /// The word for it, as in the views and the profile.
-  package var word: String { String(describing: self) }
+  package var word: String { Self.words[Int(rawValue)] }
+
+  private static let words = allCases.map { String(describing: $0) }
 
   /// The cause that `word` names.
   package init?(word: some StringProtocol) {

@@ -232,9 +232,9 @@ package struct Judge: Sendable {
   /// known of the others; one without a value tells nothing.
   private func featuresOn(_ its: Case, event: Int32?, at time: Int64) -> Possibilities {
     let route = Int(its.route)
-    guard flagsByRoute.indices.contains(route) else { return [] }
+    guard flagsByRoute.indices.contains(route) else { return Possibilities(rawValue: 0) }
     if flagsByRoute[route].isEmpty { return .yes }
-    guard let event else { return [] }
+    guard let event else { return Possibilities(rawValue: 0) }
     let supposed = supposition?.flags(of: its)
     var result = Possibilities.yes
     for (place, flag) in flagsByRoute[route].enumerated() {
@@ -245,7 +245,7 @@ package struct Judge: Sendable {
       if states.contains(.off) {
         result = .either
       } else if states.contains(.absent), result == .yes {
-        result = []
+        result = Possibilities(rawValue: 0)
       }
     }
     return result

@@ -43,7 +43,7 @@ struct IngestNight {
       index = RegistryIndex(facts)
     }
     context = TallyContext(index, profile, fingerprint)
-    options.judgedUnder = JudgedUnder(index, profile)
+    options.judgedUnder = { [index] in JudgedUnder(index, profile) }
     self.options = options
   }
 

@@ -57,7 +57,7 @@ final class ReclassifyRun: Sendable {
     self.jobs = jobs
     let under = JudgedUnder(registry, profile)
     let writer =
-      store.isWritable ? SourceWriter(store, checks: profile.checks, under: under) : nil
+      store.isWritable ? SourceWriter(store, checks: profile.checks, under: { under }) : nil
     state = Mutex(State(rejudging: Rejudging(registry, profile, under: under), writer: writer))
   }
 

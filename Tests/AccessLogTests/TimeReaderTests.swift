@@ -23,6 +23,20 @@ struct TimeReaderTests {
     }
   }
 
+  @Test func rememberingAnEpochChangesNothing() {
+    var random = SeededRandom(seed: 5)
+    var clock = TimeReader()
+    for _ in 0..<20_000 {
+      let start = ["17935578", "17935579", "1793557.", "00000000", "-1793557"][random.below(5)]
+      let rest = ["00000", "99999", "01234", "0.123", "1234x", "     "][random.below(6)]
+      let bytes = Array("\(start)\(rest)".utf8) + Array(repeating: 0, count: 16)
+      let range = ByteRange(0, 13)
+      let read = try? clock.read(bytes.span, range, escapes: .none)
+      let parsed = try? UTCTime.parse(bytes.span, range)
+      #expect(read == parsed, "\(start)\(rest)")
+    }
+  }
+
   @Test(arguments: [
     (#"01\/Nov\/2026:18:32:03 +0000"#, "2026-11-01T18:32:03.000Z"),
     (#"\u0030\u0031/Nov/2026:18:32:03 +0000"#, "2026-11-01T18:32:03.000Z"),

@@ -46,6 +46,18 @@ struct ByteScanTests {
     }
   }
 
+  @Test func digitsAreToldInEveryPlace() {
+    let digits: UInt64 = 0x3930_3132_3334_3539
+    #expect(ByteScan.areDigits(digits))
+    for place in 0..<8 {
+      for byte in UInt8.min...UInt8.max {
+        let shift = UInt64(8 * place)
+        let word = digits & ~(0xFF << shift) | UInt64(byte) << shift
+        #expect(ByteScan.areDigits(word) == (0x30...0x39 ~= byte))
+      }
+    }
+  }
+
   @Test(arguments: lengths) func wordHoldsTheFirstEightBytes(length: Int) {
     let bytes = (0..<length).map { UInt8(truncatingIfNeeded: 0xF0 &+ $0) }
     for start in 0...length {

@@ -125,7 +125,7 @@ struct RewritingTests {
       toleranceMilliseconds: 0)
     var rollup = Self.rollup
     rollup.hasUnknownSecrets = true
-    let writer = SourceWriter(store, checks: checks, under: under)
+    let writer = SourceWriter(store, checks: checks, under: { under })
     try writer.begin()
     try writer.add(rollup)
     _ = try writer.commit(try scratch.source(rollup, "one"), replacing: [])

@@ -11,7 +11,8 @@ package final class SourceWriter {
   private let store: AuditStore
   private let checks: [Cause]
   /// What is kept of how sources were judged; nil keeps nothing.
-  let under: JudgedUnder?
+  private(set) lazy var under = makeUnder()
+  private let makeUnder: () -> JudgedUnder?
   private var statements: Statements?
   private(set) var id: Int64 = 0
   private var orgRows: Int64 = 0
@@ -24,11 +25,14 @@ package final class SourceWriter {
   private(set) var hasUnknownSecrets = false
 
   /// Writes to `store`, opened for writing; `checks` is the order in which failing ones are named,
-  /// `under` what the sources are judged by.
-  package init(_ store: AuditStore, checks: [Cause], under: JudgedUnder? = nil) {
+  /// `under` says what the sources are judged by,
+  /// when the first is stored.
+  package init(
+    _ store: AuditStore, checks: [Cause], under: @escaping () -> JudgedUnder? = { nil }
+  ) {
     self.store = store
     self.checks = checks
-    self.under = under
+    makeUnder = under
   }
 
   /// Begins a source; its counts may come in several parts.

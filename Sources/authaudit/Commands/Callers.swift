@@ -5,6 +5,7 @@ import Store
 
 struct Callers: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "callers",
     abstract: "Print client addresses that try many keys, walk other orgs' ids or use dead keys.",
     discussion: """
       Example: authaudit callers --since 7d

@@ -4,6 +4,7 @@ import Store
 
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "explain",
     abstract: "Say of one request why it was refused or served, check by check.",
     discussion: """
       A line of a log:    authaudit explain /var/log/gateway/night.log.gz:4812

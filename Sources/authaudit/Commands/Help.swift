@@ -3,6 +3,7 @@ import Report
 
 struct Help: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "help",
     abstract: "Explain a command, or the exit codes: help exit-codes.")
 
   @Argument(help: "A command, or exit-codes.")

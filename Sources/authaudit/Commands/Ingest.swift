@@ -14,6 +14,7 @@ import Verdict
 
 struct Ingest: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "ingest",
     abstract: "Read access logs into the database, each exactly once.",
     discussion: """
       Example: authaudit ingest --registry registry /var/log/gateway/*.gz

@@ -6,6 +6,7 @@ import Store
 
 struct Investigate: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "investigate",
     abstract: "Tell the story of somebody's 401s and 403s: since when, why, the proof, the remedy.",
     discussion: """
       Example: authaudit investigate --org 903 --since 2d

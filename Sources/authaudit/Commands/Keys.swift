@@ -4,6 +4,7 @@ import Store
 
 struct Keys: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "keys",
     abstract: "Print keys: owner, state, last success, last refusal, and why they were refused.",
     discussion: """
       Example: authaudit keys --org 903 --since 7d

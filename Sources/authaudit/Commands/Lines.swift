@@ -3,6 +3,7 @@ import Report
 
 struct Lines: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "lines",
     abstract:
       "Print the log lines behind a number: refused requests, as they stand in the archives.",
     discussion: """

@@ -9,6 +9,7 @@ struct ProfileCommand: ParsableCommand {
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "show",
       abstract: "Print the profile in force, to be edited and passed back with --profile.")
 
     @OptionGroup var profile: ProfileOptions
@@ -22,6 +23,7 @@ struct ProfileCommand: ParsableCommand {
 
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "check",
       abstract: "Read a profile and say what is wrong with it.")
 
     @Argument(help: "A YAML file.")

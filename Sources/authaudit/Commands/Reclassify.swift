@@ -11,6 +11,7 @@ import Synchronization
 
 struct Reclassify: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "reclassify",
     abstract:
       "Make all verdicts again: after a new rule, another order of checks, a late registry.",
     discussion: """

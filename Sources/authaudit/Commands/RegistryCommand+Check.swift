@@ -7,6 +7,7 @@ import Report
 extension RegistryCommand {
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "check",
       abstract: "Read a folder of CSV files without a database and say what contradicts itself.",
       discussion: """
         Example: authaudit registry check /etc/authaudit/registry

@@ -7,6 +7,7 @@ import Store
 extension RegistryCommand {
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "show",
       abstract: "Print what the registry knows, in numbers, or one organisation's keys and events.",
       discussion: """
         Example: authaudit registry show
@@ -42,6 +43,7 @@ extension RegistryCommand {
 
   struct History: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "history",
       abstract: "Print what happened to a key, when, and from what that is known.",
       discussion: """
         Example: authaudit registry history --key k_31fa…

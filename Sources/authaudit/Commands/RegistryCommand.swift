@@ -13,6 +13,7 @@ struct RegistryCommand: ParsableCommand {
 
   struct Import: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "import",
       abstract: "Import a folder of CSV files; imports of different nights become a history.",
       discussion: "Files: \(RegistryFiles.names.joined(separator: ", ")); all are optional.")
 

@@ -8,6 +8,7 @@ extension NewSource.State: ExpressibleByArgument {}
 
 struct Sources: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "sources",
     abstract: "Print what was ingested, or forget some of it.",
     discussion: """
       Example: authaudit sources --state damaged
@@ -18,6 +19,7 @@ struct Sources: ParsableCommand {
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: "Print what was ingested, the newest first.",
       discussion: """
         Example: authaudit sources --state damaged
@@ -43,6 +45,7 @@ struct Sources: ParsableCommand {
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "show",
       abstract: "Print one source: its balance, and why lines of it were rejected.")
 
     @Argument(help: "Its path as it is listed, or the start of its identity.")
@@ -65,6 +68,7 @@ struct Sources: ParsableCommand {
 
   struct Forget: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "forget",
       abstract: "Take sources out of the database, with all that they counted.",
       discussion: """
         Example: authaudit sources forget /var/log/gateway/2026-11-02.gz

@@ -5,6 +5,7 @@ import Verdict
 
 struct Summary: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "summary",
     abstract: "Print requests and refusals per organisation, causes side by side.",
     discussion: """
       Example: authaudit summary --since yesterday --until today

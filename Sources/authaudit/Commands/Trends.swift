@@ -4,6 +4,7 @@ import Store
 
 struct Trends: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "trends",
     abstract: "Print refusals over time, what is new, and what rose or fell.",
     discussion: """
       Examples: authaudit trends --since 7d
