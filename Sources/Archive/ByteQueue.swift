@@ -1,4 +1,4 @@
-/// Bytes that wait to be read, in one buffer of fixed size.
+/// Bytes that wait to be read, in one buffer.
 struct ByteQueue: Sendable {
   /// Readable are `range`, free is what follows it.
   private(set) var storage: [UInt8]
@@ -9,6 +9,12 @@ struct ByteQueue: Sendable {
 
   var count: Int { range.count }
   var isEmpty: Bool { range.isEmpty }
+
+  /// Makes room for `capacity` bytes in all.
+  mutating func grow(to capacity: Int) {
+    guard capacity > storage.count else { return }
+    storage += Array(repeating: 0, count: capacity - storage.count)
+  }
 
   /// Takes `count` bytes, which must be there, from the front.
   mutating func consume(_ count: Int) {

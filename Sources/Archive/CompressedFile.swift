@@ -13,7 +13,7 @@ struct CompressedFile: ~Copyable {
   /// Nil for standard input, whose bytes have no size on disk to go with.
   private var digest: SHA256Stream?
   /// What was read and not yet used.
-  var queue = ByteQueue(capacity: readBytes)
+  var queue: ByteQueue
   /// Bytes read so far.
   private(set) var bytesRead: UInt64 = 0
   /// Whether all bytes were read.
@@ -33,6 +33,9 @@ struct CompressedFile: ~Copyable {
       isOwned = true
       digest = SHA256Stream()
     }
+    // A small file, of which a night may have thousands, takes little memory.
+    let size = sizeAtStart.map { Int(min($0, UInt64(Self.readBytes))) } ?? Self.readBytes
+    queue = ByteQueue(capacity: max(size + 1, ContentKind.sniffedBytes))
   }
 
   deinit { if isOwned { FileSystem.close(descriptor) } }
@@ -63,7 +66,7 @@ struct CompressedFile: ~Copyable {
   /// Reads once, behind what waits in the queue; sets `isAtEnd` when there is nothing more.
   mutating func refill() throws(ArchiveError) {
     let before = queue.count
-    guard before < Self.readBytes, !isAtEnd else { return }  // full is not the end
+    guard before < queue.storage.count, !isAtEnd else { return }  // full is not the end
     let descriptor = self.descriptor
     do throws(FileSystem.Failure) {
       try queue.refill { (free) throws(FileSystem.Failure) in

@@ -18,7 +18,7 @@ struct ContentStream: ~Copyable {
   private var outer: GzipLayer
   private var inner: GzipLayer
   /// What `outer` produced: the inner layer's input, or content that was looked at.
-  private var outerOutput = ByteQueue(capacity: 64 << 10)
+  private var outerOutput = ByteQueue(capacity: ContentKind.sniffedBytes)
   /// What `inner` produced while it was looked at.
   private var innerOutput = ByteQueue(capacity: ContentKind.sniffedBytes)
 
@@ -95,6 +95,7 @@ struct ContentStream: ~Copyable {
     }
     guard try isGzip(outerOutput) else { return }
     layers = 2
+    outerOutput.grow(to: 64 << 10)
     while inner.end == nil, innerOutput.count < ContentKind.sniffedBytes {
       try Self.pump(&file, &outer, &outerOutput, &inner, into: &innerOutput)
     }

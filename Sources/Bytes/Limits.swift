@@ -37,6 +37,14 @@ package enum Limits {
   /// 2^14 × (24 B entry + 16 B table + 40 B text) = 1.3 MiB a field.
   package static let unknownValuesPerSourceMax = 1 << 14
 
+  /// Known keys whose identities are remembered from one source to the next.
+  ///
+  /// 2^16 × (64 B text + 200 B) = 16 MiB, where a registry has so many.
+  package static let keysRememberedMax = 1 << 16
+
+  /// Distinct reasons whose reading is remembered from one source to the next: at most 2 MiB.
+  package static let reasonsRememberedMax = 1 << 11
+
   /// Samples kept per source.
   package static let samplesPerSourceMax = 1_024
 

@@ -74,7 +74,7 @@ package struct ArchiveAgain: Sendable {
         .file(ArchivePath(source.path)), known: ContentIndex(),
         engine: engine,
         format: formats.first { $0.name == source.format }, among: formats, context: context,
-        learns: true, salvages: true, progress: progress,
+        learns: true, salvages: true, through: ReadBuffer(), progress: progress,
         spill: { (part) throws(StoreError) in parts.append(part) }
       )
     } catch {

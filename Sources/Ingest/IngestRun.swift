@@ -98,8 +98,8 @@ package final class IngestRun: Sendable {
     var turns = turns(of: inputs)
     while !turns.isEmpty, !isStopped.load(ordering: .relaxed) {
       let queue = options.jobs > 1 ? WriterQueue() : nil
-      forEach(turns) { number in
-        let step = self.read(inputs[number]) { bytes, lines in
+      forEach(turns) { number, buffer in
+        let step = self.read(inputs[number], through: buffer) { bytes, lines in
           progress(number, bytes, lines)
           return !self.isStopped.load(ordering: .relaxed)
         }
@@ -125,13 +125,14 @@ package final class IngestRun: Sendable {
   }
 
   /// Runs `body` for each of `turns`, in this order, by as many workers as the run has.
-  private func forEach(_ turns: [Int], _ body: @Sendable (Int) -> Void) {
+  private func forEach(_ turns: [Int], _ body: @Sendable (Int, ReadBuffer) -> Void) {
     let next = Atomic<Int>(0)
     DispatchQueue.concurrentPerform(iterations: max(1, min(options.jobs, turns.count))) { _ in
+      let buffer = ReadBuffer()
       while !isStopped.load(ordering: .relaxed) {
         let turn = next.wrappingAdd(1, ordering: .relaxed).oldValue
         guard turn < turns.count else { return }
-        body(turns[turn])
+        body(turns[turn], buffer)
       }
     }
   }
@@ -166,11 +167,13 @@ package final class IngestRun: Sendable {
     case read(ReadSource)
   }
 
-  private func read(_ input: ArchiveInput, progress: (UInt64, Int64) -> Bool) -> Step {
+  private func read(
+    _ input: ArchiveInput, through buffer: ReadBuffer, progress: (UInt64, Int64) -> Bool
+  ) -> Step {
     let start = milliseconds()
     var report = SourceReport(path: input.text)
     do throws(SourceReading.Failure) {
-      if try !isKnownFile(input, &report) { return try readNew(input, report, progress) }
+      if try !isKnownFile(input, &report) { return try readNew(input, report, buffer, progress) }
     } catch {
       switch error {
       case .archive(let error): report.error = error.description
@@ -185,7 +188,8 @@ package final class IngestRun: Sendable {
   }
 
   private func readNew(
-    _ input: ArchiveInput, _ report: SourceReport, _ progress: (UInt64, Int64) -> Bool
+    _ input: ArchiveInput, _ report: SourceReport, _ buffer: ReadBuffer,
+    _ progress: (UInt64, Int64) -> Bool
   ) throws(SourceReading.Failure) -> Step {
     let start = milliseconds()
     // What cannot be read again is read once, by the engine that says where it is damaged.
@@ -202,7 +206,7 @@ package final class IngestRun: Sendable {
       let reading = try SourceReading.read(
         input, known: before.index, engine: engine, format: options.format,
         among: options.formats, context: context, learns: options.learns,
-        salvages: options.salvages, progress: progress,
+        salvages: options.salvages, through: buffer, progress: progress,
         spill: { (part) throws(StoreError) in try session.add(part) })
       if engine != .zlib, case .damaged = reading.finished.failure {
         engine = .zlib

@@ -8,7 +8,7 @@ import Bytes
 /// too often.
 final class SourceRecords {
   private var source: SourceInput
-  private var block = Block(capacity: RecordReader.blockBytes)
+  private let buffer: ReadBuffer
   private var reader: RecordReader
   private var hasBegun = false
   /// What the last `read` found.
@@ -27,20 +27,24 @@ final class SourceRecords {
   ///   - given: the format, or nil to decide among `formats`.
   ///   - formats: what `given` is decided among.
   ///   - learns: whether JSON lines are read through learned templates.
+  ///   - buffer: what it is read through, nobody else's meanwhile.
   ///   - keepsOriginal: which requests' own bytes go into the batch too.
   /// - Throws: only what keeps the source from being read at all; damage is in `finish()`.
   init(
     _ input: ArchiveInput, known: ContentIndex, engine: InflateEngine,
     format given: LogFormat?, among formats: [LogFormat], learns: Bool,
+    through buffer: ReadBuffer = ReadBuffer(),
     keepsOriginal: (@Sendable (Request) -> Bool)? = nil
   ) throws(ArchiveError) {
     source = SourceInput(try ArchiveReader(input, known: known, engine: engine))
-    while !source.atEnd, block.count < 64 << 10 { source.fill(&block) }
+    self.buffer = buffer
+    buffer.block.removeAll()
+    while !source.atEnd, buffer.block.count < 64 << 10 { source.fill(&buffer.block) }
     choice =
       given == nil
-      ? FormatDetector.choose(block, atEnd: source.isComplete, among: formats) : nil
+      ? FormatDetector.choose(buffer.block, atEnd: source.isComplete, among: formats) : nil
     format = given ?? choice?.format
-    reader = RecordReader(format: format ?? Self.fallback(formats, block), learns: learns)
+    reader = RecordReader(format: format ?? Self.fallback(formats, buffer.block), learns: learns)
     reader.keepsOriginal = keepsOriginal
   }
 
@@ -51,11 +55,11 @@ final class SourceRecords {
 
   /// Reads the next records into `batch`; their ranges lie in the bytes that `body` is lent.
   func read(_ body: (RequestBatch, borrowing Span<UInt8>) -> Void) {
-    if hasBegun { source.fill(&block) }
+    if hasBegun { source.fill(&buffer.block) }
     hasBegun = true
-    let used = reader.read(&block, atEnd: source.isComplete, into: &batch)
-    block.withPaddedBytes { bytes in body(batch, bytes) }
-    block.discard(prefix: used)
+    let used = reader.read(&buffer.block, atEnd: source.isComplete, into: &batch)
+    buffer.block.withPaddedBytes { bytes in body(batch, bytes) }
+    buffer.block.discard(prefix: used)
   }
 
   /// Says what content was read.

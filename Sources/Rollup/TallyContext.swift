@@ -3,7 +3,7 @@ package import Bytes
 package import Registry
 package import Verdict
 
-/// What every source of a run is counted by: shared, never changed.
+/// What every source of a run is counted by: shared, and answers the same all the time.
 package final class TallyContext: Sendable {
   /// The registry at hand.
   package let registry: RegistryIndex
@@ -21,6 +21,10 @@ package final class TallyContext: Sendable {
   package let approvedHosts: Set<[UInt8]>
   /// Seed of the hash tables: random in production.
   package let seed: UInt64
+  /// The registry's keys by the bytes that stand for them in a log, a byte for the rule behind them.
+  let knownKeys = Remembered<KeyValue>(valuesMax: Limits.keysRememberedMax)
+  /// What joined reason fields say.
+  let readReasons = Remembered<ReasonReading>(valuesMax: Limits.reasonsRememberedMax)
 
   /// Makes a context.
   package init(

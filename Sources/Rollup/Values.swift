@@ -45,6 +45,15 @@ extension TallyContext {
   ) -> KeyValue {
     var raw: [UInt8] = []
     raw.append(bytes, range)
+    return knownKeys.value(of: raw + [rule.rawValue]) {
+      let value = keyValue(raw, rule, looksForNearMisses: looksForNearMisses)
+      return if case .key = value.credential { (value, true) } else { (value, false) }
+    }
+  }
+
+  private func keyValue(
+    _ raw: [UInt8], _ rule: KeyRule, looksForNearMisses: Bool
+  ) -> KeyValue {
     let identity: [UInt8]
     switch rule {
     case .id: identity = raw.count > Limits.dimensionBytesMax ? cut(raw) : raw
@@ -135,7 +144,10 @@ extension TallyContext {
       text += Array(reasonNames[number].utf8) + [UInt8(ascii: "=")]
       text += SecretMask.masked(value, secret: secret, bytesMax: Limits.reasonBytesMax)
     }
-    return ReasonValue(text: text, reading: reasons.read(fields))
+    let reading = readReasons.value(of: copy(joined, ByteRange(0, joined.count), joined.count)) {
+      (reasons.read(fields), true)
+    }
+    return ReasonValue(text: text, reading: reading)
   }
 
   private func cut(_ text: [UInt8]) -> [UInt8] {
