@@ -19,6 +19,14 @@ import GRDBSQLite
     unsafe statement = owner.sqliteStatement
   }
 
+  /// Starts anew with other values, from the first on.
+  func restart(_ values: [Int64]) {
+    unsafe sqlite3_reset(statement)
+    for (index, value) in values.enumerated() {
+      unsafe sqlite3_bind_int64(statement, Int32(index) + 1, value)
+    }
+  }
+
   /// Goes to the next row; false behind the last.
   func step() throws -> Bool {
     switch unsafe sqlite3_step(statement) {

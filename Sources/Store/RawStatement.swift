@@ -64,6 +64,19 @@ import GRDBSQLite
     }
   }
 
+  /// Runs a query and returns the first column of its first row as text, if there is a row.
+  func text() throws -> String? {
+    let code = unsafe sqlite3_step(statement)
+    defer { unsafe sqlite3_reset(statement) }
+    guard code == SQLITE_ROW else {
+      if code == SQLITE_DONE { return nil }
+      throw failure(code)
+    }
+    guard let text = unsafe sqlite3_column_text(statement, 0) else { return nil }
+    let count = Int(unsafe sqlite3_column_bytes(statement, 0))
+    return unsafe String(decoding: UnsafeBufferPointer(start: text, count: count), as: UTF8.self)
+  }
+
   private func failure(_ code: Int32) -> DatabaseError {
     unsafe DatabaseError(
       resultCode: ResultCode(rawValue: code), message: String(cString: sqlite3_errmsg(connection)))

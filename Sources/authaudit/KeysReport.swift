@@ -6,7 +6,12 @@ import Verdict
 struct KeysReport {
   let table: ReportTable
 
-  init(_ answer: KeyActivityAnswer, _ period: Period, onlyUnknown: Bool) {
+  /// - Parameters:
+  ///   - answer: the keys.
+  ///   - period: what was asked for.
+  ///   - onlyUnknown: leaves out the registry's.
+  ///   - rowsMax: rows that anybody will see; nil: all.
+  init(_ answer: KeyActivityAnswer, _ period: Period, onlyUnknown: Bool, rowsMax: Int?) {
     let keys = onlyUnknown ? answer.keys.filter { !$0.isKnown } : answer.keys
     var columns = [KeyColumns.key]
     if !onlyUnknown { columns = KeyColumns.who }
@@ -30,10 +35,10 @@ struct KeysReport {
         ReportColumn("near_how", "but", .text, priority: 1, medium: hasNone ? .data : .all),
       ]
     }
-    let rows = keys.map { key in
+    let rows = keys.prefix(rowsMax ?? keys.count).map { key in
       (onlyUnknown ? [.text(key.key)] : KeyColumns.who(key))
         + [.integer(key.requests), .integer(key.refused)]
-        + Cause.allCases.map { .integer(key.byCause[$0] ?? 0) }
+        + Cause.allCases.map { .integer(key.byCause[$0]) }
         + [
           .integer(key.errors), ReportCell(time: key.firstSeenAt), ReportCell(time: key.lastOkAt),
           ReportCell(time: key.lastRefusedAt),
@@ -41,7 +46,7 @@ struct KeysReport {
         + (onlyUnknown
           ? [ReportCell(key.nearMiss?.of), ReportCell(key.nearMiss?.how.text)] : [])
     }
-    table = ReportTable(
+    var table = ReportTable(
       schema: onlyUnknown ? "authaudit.keys.unknown/1" : "authaudit.keys/1",
       title: [Self.title(keys, onlyUnknown)], period: period, columns: columns, rows: rows,
       notes: Self.notes(answer, keys, onlyUnknown) + period.notes,
@@ -53,6 +58,8 @@ struct KeysReport {
             JSONField("refused", .integer(answer.withoutKey.refused)),
           ]))
       ])
+    table.unmadeRows = keys.count - rows.count
+    self.table = table
   }
 
   private static func title(_ keys: [KeyActivity], _ onlyUnknown: Bool) -> String {

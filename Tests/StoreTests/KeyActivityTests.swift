@@ -96,9 +96,7 @@ struct KeyActivityTests {
     let answer = try store.keyActivity(filter)
     #expect(
       answer.keys.map { key in
-        let causes = Cause.allCases.compactMap { cause in
-          key.byCause[cause].map { "\(cause.word) \($0)" }
-        }
+        let causes = key.byCause.causes.map { "\($0.word) \(key.byCause[$0])" }
         return "\(key.key)\(key.isKnown ? "" : "?") \(key.requests)/\(key.refused)/\(key.errors) "
           + causes.joined(separator: " ")
       } == row.keys)

@@ -41,16 +41,16 @@ struct RemedySearch {
     self.remedies = remedies
     var bits: [Remedy: UInt16] = [:]
     for (place, remedy) in remedies.enumerated() { bits[remedy] = 1 << UInt16(place) }
-    var judged: [UInt16: [Effect]] = [:]
+    var judges: [UInt16: Judge] = [:]
     var places: [Need: Int] = [:]
     for (place, refused) in whatIf.refused.enumerated() {
       let requests = refused.stored.requests
       var need = Need()
       for set in Self.subsets(of: relevant[place].compactMap { bits[$0] })
       where !need.sets.contains(where: { $0.set & set == $0.set }) {
-        let effects = judged[set] ?? whatIf.effects(of: self.remedies(in: set))
-        judged[set] = effects
-        if case .wouldPass(let isCertain) = effects[place] {
+        let judge = judges[set] ?? whatIf.judge.supposing(self.remedies(in: set))
+        judges[set] = judge
+        if case .wouldPass(let isCertain) = refused.effect(judge) {
           need.sets.append(Need.Way(set: set, isCertain: isCertain))
         }
       }

@@ -6,11 +6,13 @@ extension ReportTable {
   package func limited(to count: Int?) -> ReportTable {
     var table = self
     let kept = min(count ?? rows.count, rows.count)
-    let left = rows.count - kept
+    let all = rows.count + unmadeRows
+    let left = all - kept
     if left > 0 {
       table.rows = Array(rows.prefix(kept))
+      table.unmadeRows = 0
       table.notes.insert(
-        "The first \(grouped(kept)) of \(grouped(rows.count)) rows; \(grouped(left)) "
+        "The first \(grouped(kept)) of \(grouped(all)) rows; \(grouped(left)) "
           + "\(left == 1 ? "is" : "are") left out (--limit 0 shows all).", at: 0)
     }
     table.extra.append(JSONField("rows_left_out", .integer(Int64(left))))

@@ -11,6 +11,8 @@ package struct ReportTable: Equatable, Sendable {
   package var period: Period?
   package var columns: [ReportColumn]
   package var rows: [[ReportCell]]
+  /// Rows behind the last of `rows` that were not made, as `limited` leaves them out anyway.
+  package var unmadeRows = 0
   /// The sums below a rule; not in CSV and NDJSON, where a reader would add it up once more.
   package var total: [ReportCell]?
   /// Sentences below the table.

@@ -123,62 +123,71 @@ private struct CallerTables {
     condition = parts.joined(separator: " AND ")
   }
 
-  private func place(_ row: Row) -> Place {
-    Place(clientIP: row["client_ip"], day: byDay ? row["day"] : nil)
+  /// The rows of `table` that pass: address and day first, then `columns`. They lie by source, day
+  /// and address.
+  private func rows(_ columns: String, _ table: String, _ database: Database) throws -> RawQuery {
+    try RawQuery(
+      database,
+      "SELECT client_ip, day, \(sql: columns) FROM \(sql: table) WHERE \(condition)")
   }
 
+  /// Added up outside of SQL, whose grouping sorts every row.
   func callers(_ database: Database) throws -> [Place: CallerActivity] {
-    var callers: [Place: CallerActivity] = [:]
-    func each(_ sql: SQL, _ body: (Row) -> Void) throws {
-      let rows = try SQLRequest<Row>(literal: sql).fetchCursor(database)
-      while let row = try rows.next() { body(row) }
+    var places = CallerPlaces(byDay: byDay)
+    var callers: [CallerActivity] = []
+    var days: Set<CallerValue> = []
+    let rows = try rows("refused, causes, is_cut, first_at, last_at", "caller", database)
+    while try rows.step() {
+      let (place, isNew) = places.number(rows)
+      let day = rows.number(1) ?? 0
+      let (first, last) = (rows.number(5) ?? 0, rows.number(6) ?? 0)
+      if isNew {
+        let its = places.places[place]
+        var caller = CallerActivity(clientIP: its.clientIP, day: its.day)
+        caller.days = 0
+        caller.firstAt = first
+        callers.append(caller)
+      }
+      if days.insert(CallerValue(place: place, value: .number(day))).inserted {
+        callers[place].days += 1
+      }
+      callers[place].refused += rows.number(2) ?? 0
+      callers[place].causes.formUnion(
+        CauseSet(rawValue: .init(truncatingIfNeeded: rows.number(3) ?? 0)))
+      if rows.number(4) == 1 { callers[place].isCut = true }
+      callers[place].firstAt = min(callers[place].firstAt, first)
+      callers[place].lastAt = max(callers[place].lastAt, last)
     }
-    let bits = Cause.allCases.map { "max(causes & \(1 << Int($0.rawValue)))" }
-    try each(
-      """
-      SELECT \(group), count(DISTINCT day) AS days, sum(refused) AS refused,
-        \(sql: bits.joined(separator: " | ")) AS causes, max(is_cut) AS is_cut,
-        min(first_at) AS first_at, max(last_at) AS last_at
-      FROM caller WHERE \(condition) GROUP BY \(group)
-      """
-    ) { row in
-      let place = place(row)
-      var caller = CallerActivity(clientIP: place.clientIP, day: place.day)
-      caller.days = row["days"]
-      caller.refused = row["refused"]
-      caller.causes = CauseSet(rawValue: row["causes"])
-      caller.isCut = row["is_cut"]
-      caller.firstAt = row["first_at"]
-      caller.lastAt = row["last_at"]
-      if causes.isEmpty || !causes.isDisjoint(with: caller.causes) { callers[place] = caller }
+    var keys: Set<CallerValue> = []
+    var unknown: Set<CallerValue> = []
+    let tried = try self.rows("key, is_known", "caller_key", database)
+    while try tried.step() {
+      guard let place = places.known(tried) else { continue }
+      let key = CallerValue(place: place, value: tried.identifier(2))
+      if keys.insert(key).inserted { callers[place].keysTried += 1 }
+      if tried.number(3) == 0, unknown.insert(key).inserted { callers[place].unknownKeys += 1 }
     }
-    try each(
-      """
-      SELECT \(group), count(DISTINCT key) AS tried,
-        count(DISTINCT CASE WHEN is_known = 0 THEN key END) AS unknown
-      FROM caller_key WHERE \(condition) GROUP BY \(group)
-      """
-    ) { row in
-      callers[place(row)]?.keysTried = row["tried"]
-      callers[place(row)]?.unknownKeys = row["unknown"]
+    var orgs: Set<CallerValue> = []
+    let doors = try self.rows("org", "caller_org", database)
+    while try doors.step() {
+      guard let place = places.known(doors) else { continue }
+      let org = CallerValue(place: place, value: doors.identifier(2))
+      if orgs.insert(org).inserted { callers[place].orgsTried += 1 }
     }
-    try each(
-      """
-      SELECT \(group), count(DISTINCT org) AS tried FROM caller_org WHERE \(condition)
-      GROUP BY \(group)
-      """
-    ) { row in callers[place(row)]?.orgsTried = row["tried"] }
-    return callers
+    var found: [Place: CallerActivity] = [:]
+    for (place, caller) in zip(places.places, callers)
+    where causes.isEmpty || !causes.isDisjoint(with: caller.causes) { found[place] = caller }
+    return found
   }
 
   /// Uses of keys that are not active, or were not always, day after day.
   func keyUses(_ database: Database) throws -> [KeyUse] {
     let sql: SQL = """
       SELECT u.client_ip AS client_ip, u.day AS day, t.value AS key, max(c.last_at) AS last_at
-      FROM (SELECT * FROM caller_key WHERE \(condition)) u
+      FROM (SELECT * FROM caller_key WHERE \(condition) AND key IN (
+        SELECT k.id FROM registry_key r JOIN text k ON k.value = r.key
+        WHERE r.state IN ('inactive', 'deleted') OR r.changed_at IS NOT NULL)) u
       JOIN text t ON t.id = u.key
-      JOIN registry_key r ON r.key = t.value
-        AND (r.state IN ('inactive', 'deleted') OR r.changed_at IS NOT NULL)
       JOIN caller c ON c.source = u.source AND c.day = u.day AND c.client_ip = u.client_ip
       GROUP BY u.client_ip, u.day, t.value ORDER BY t.value, u.day
       """
@@ -187,4 +196,42 @@ private struct CallerTables {
         clientIP: row["client_ip"], day: row["day"], key: row["key"], lastAt: row["last_at"])
     }
   }
+}
+
+/// Numbers the addresses, or addresses and days, of rows; rows of one often follow each other.
+private struct CallerPlaces {
+  private let byDay: Bool
+  private(set) var places: [CallerTables.Place] = []
+  private var numbers: [CallerTables.Place: Int] = [:]
+  private var last: (place: CallerTables.Place, number: Int)?
+
+  init(byDay: Bool) { self.byDay = byDay }
+
+  /// The number of a row's place, from 0, and whether it is a new one.
+  mutating func number(_ row: RawQuery) -> (Int, isNew: Bool) {
+    if let known = known(row) { return (known, false) }
+    let place = place(row)
+    numbers[place] = places.count
+    places.append(place)
+    return (places.count - 1, true)
+  }
+
+  /// The number of a row's place; nil if it was not numbered.
+  mutating func known(_ row: RawQuery) -> Int? {
+    let place = place(row)
+    if let last, last.place == place { return last.number }
+    guard let number = numbers[place] else { return nil }
+    last = (place, number)
+    return number
+  }
+
+  private func place(_ row: RawQuery) -> CallerTables.Place {
+    .init(clientIP: row.text(0) ?? "", day: byDay ? row.number(1) : nil)
+  }
+}
+
+/// A key, an organisation or a day of a caller.
+private struct CallerValue: Hashable {
+  let place: Int
+  let value: StoredIdentifier
 }

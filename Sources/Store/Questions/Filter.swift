@@ -38,6 +38,11 @@ package struct Filter: Sendable, Equatable {
   /// asked for.
   var traffic: SQL { "(SELECT t.* FROM \(rows("t", "traffic_cell", "traffic")))" }
 
+  /// The same of some sources only.
+  func traffic(of sources: [Int64]) -> SQL {
+    "(SELECT t.* FROM \(rows("t", "traffic_cell", "traffic", of: sources)))"
+  }
+
   /// The cells of the refusals that pass: a table to select from.
   var refusals: SQL {
     """
@@ -76,12 +81,14 @@ package struct Filter: Sendable, Equatable {
 
   /// Rows of `table`, called `name`, that pass, with their values bound; `kind` names the columns of
   /// `source_org` that say which are an organisation's.
-  private func rows(_ name: String, _ table: String, _ kind: String) -> SQL {
+  private func rows(
+    _ name: String, _ table: String, _ kind: String, of some: [Int64]? = nil
+  ) -> SQL {
     // Rows lie by source and, in it, by organisation: the sources of the period are found first,
     // then the organisation's rows in each. `CROSS JOIN` keeps SQLite to that order.
     let name = SQL(sql: name)
     let table = SQL(sql: table)
-    let isOpen = fromSlot == nil && toSlot == nil
+    let isOpen = fromSlot == nil && toSlot == nil && some == nil
     var rows: SQL = "\(table) \(name) WHERE TRUE"
     if let org {
       let kind = SQL(sql: kind)
@@ -97,6 +104,7 @@ package struct Filter: Sendable, Equatable {
         """
     }
     var conditions = [rows]
+    if let some { conditions.append("o.id IN \(some)") }
     if let fromSlot { conditions.append("\(name).slot >= \(fromSlot)") }
     if let toSlot { conditions.append("\(name).slot < \(toSlot)") }
     if let key { conditions.append("\(name).key = \(Self.number(of: key))") }

@@ -2,14 +2,6 @@ import GRDB
 package import Rollup
 package import Verdict
 
-/// An id as the store keeps it.
-package enum StoredIdentifier: Hashable, Sendable {
-  case none
-  case number(Int64)
-  /// What stood in the URL where a number should; `(other)` for what was folded.
-  case text(String)
-}
-
 /// Requests of one distinct case in one slot of one source: what a verdict was made from, and the
 /// verdict.
 package struct StoredCase: Sendable {
@@ -88,12 +80,9 @@ extension AuditStore {
 
 /// Reads the row that `forEachCase` asks for.
 func storedCase(_ row: RawQuery, _ texts: inout StoredTexts) throws -> StoredCase {
-  let verdict = Verdict(
-    cause: row.number(16).flatMap { Cause(rawValue: UInt8(clamping: $0)) } ?? .unknown,
-    detail: row.number(17).flatMap { Detail(rawValue: UInt8(clamping: $0)) },
-    evidence: row.number(18).flatMap { Evidence(rawValue: UInt8(clamping: $0)) } ?? .none,
-    failing: try texts.causes(row.number(19)),
-    agreement: row.number(20).flatMap { Agreement(rawValue: UInt8(clamping: $0)) })
+  let verdict = try storedVerdict(
+    cause: row.number(16), detail: row.number(17), evidence: row.number(18),
+    failing: row.number(19), agreement: row.number(20), &texts)
   return StoredCase(
     source: row.number(0) ?? 0, number: row.number(1) ?? 0,
     slot: Int32(clamping: row.number(2) ?? 0), since: row.number(3) ?? 0,
@@ -109,9 +98,23 @@ func storedCase(_ row: RawQuery, _ texts: inout StoredTexts) throws -> StoredCas
     requests: row.number(21) ?? 0, firstAt: row.number(22) ?? 0, lastAt: row.number(23) ?? 0)
 }
 
+/// A verdict of the numbers that stand for it; `failing` is a text's.
+func storedVerdict(
+  cause: Int64?, detail: Int64?, evidence: Int64?, failing: Int64?, agreement: Int64?,
+  _ texts: inout StoredTexts
+) throws -> Verdict {
+  Verdict(
+    cause: cause.flatMap { Cause(rawValue: UInt8(clamping: $0)) } ?? .unknown,
+    detail: detail.flatMap { Detail(rawValue: UInt8(clamping: $0)) },
+    evidence: evidence.flatMap { Evidence(rawValue: UInt8(clamping: $0)) } ?? .none,
+    failing: try texts.causes(failing),
+    agreement: agreement.flatMap { Agreement(rawValue: UInt8(clamping: $0)) })
+}
+
 /// Texts by their number, each read once.
 struct StoredTexts {
   private let database: Database
+  private var statement: RawStatement?
   private var known: [Int64: String] = [:]
   private var sets: [Int64: CauseSet] = [:]
 
@@ -120,8 +123,10 @@ struct StoredTexts {
   mutating func text(_ number: Int64?) throws -> String? {
     guard let number else { return nil }
     if let known = known[number] { return known }
-    let text = try String.fetchOne(
-      database.cachedStatement(sql: "SELECT value FROM text WHERE id = ?"), arguments: [number])
+    let read = try statement ?? RawStatement(database, "SELECT value FROM text WHERE id = ?")
+    statement = read
+    read.bind(1, number)
+    let text = try read.text()
     known[number] = text
     return text
   }

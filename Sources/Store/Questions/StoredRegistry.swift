@@ -10,18 +10,20 @@ extension AuditStore {
           RegistryKind(rawValue: row["kind"]).map { .init(kind: $0, asOf: row["as_of"]) }
         }
       var runs: [RegistryFacts.Run] = []
-      let rows = try Row.fetchCursor(
+      let rows = try RawQuery(
         database,
-        sql: """
-          SELECT kind, id, value, first_as_of, last_as_of FROM registry_run
-          ORDER BY kind, id, first_as_of
-          """)
-      while let row = try rows.next() {
-        guard let kind = RegistryKind(rawValue: row["kind"]) else { continue }
+        """
+        SELECT kind, id, value, first_as_of, last_as_of FROM registry_run
+        ORDER BY kind, id, first_as_of
+        """)
+      while try rows.step() {
+        guard let kind = RegistryKind(rawValue: UInt8(clamping: rows.number(0) ?? 0)) else {
+          continue
+        }
         runs.append(
           .init(
-            kind: kind, id: row["id"], value: row["value"], firstAsOf: row["first_as_of"],
-            lastAsOf: row["last_as_of"]))
+            kind: kind, id: rows.text(1) ?? "", value: rows.text(2) ?? "",
+            firstAsOf: rows.number(3) ?? 0, lastAsOf: rows.number(4) ?? 0))
       }
       let events = try Row.fetchAll(
         database,

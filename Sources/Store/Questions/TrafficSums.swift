@@ -22,60 +22,64 @@ package struct TrafficSum: Hashable, Sendable {
   package var served: Int64 { requests - refused - errors }
 }
 
+/// What traffic is summed by; texts are numbers.
+private struct TrafficGroup: Hashable {
+  let key: Int64?
+  let event: StoredIdentifier
+  let host: Int64?
+  let org: StoredIdentifier
+
+  /// In the order in which groups with as many requests are listed.
+  var columns: [StoredIdentifier] {
+    [StoredIdentifier(key), event, StoredIdentifier(host), org]
+  }
+}
+
 extension AuditStore {
   /// What `filter` lets pass, by organisation, key, event and host; most requests first.
+  ///
+  /// Added up outside of SQL, whose grouping sorts every cell: about 0.3 µs a cell.
   package func trafficSums(_ filter: Filter) throws(StoreError) -> [TrafficSum] {
     try reading { database in
       let query: SQL = """
-        SELECT t.org, t.key, t.event, t.host, SUM(t.requests), SUM(t.refused), SUM(t.errors),
-          MIN(t.first_ok_at), MAX(t.last_ok_at)
-        FROM \(filter.traffic) t GROUP BY t.key, t.event, t.host, t.org
-        ORDER BY SUM(t.requests) DESC
-        """
-      var texts = StoredTexts(database)
-      let rows = try RawQuery(database, query)
-      var sums: [TrafficSum] = []
-      while try rows.step() {
-        var sum = TrafficSum()
-        sum.org = rows.identifier(0)
-        sum.key = try texts.text(rows.number(1))
-        sum.event = rows.identifier(2)
-        sum.host = try texts.text(rows.number(3))
-        sum.requests = rows.number(4) ?? 0
-        sum.refused = rows.number(5) ?? 0
-        sum.errors = rows.number(6) ?? 0
-        (sum.firstOkAt, sum.lastOkAt) = (rows.number(7), rows.number(8))
-        sums.append(sum)
-      }
-      return sums
-    }
-  }
-
-  /// The last request that was served before a moment, and the first one after another.
-  ///
-  /// Of a cell of half an hour its first and last are known: where both lie on the far side of the
-  /// moment, or the last does, what is between them is not.
-  /// - Parameters:
-  ///   - filter: of whom.
-  ///   - before: milliseconds; the last success is earlier.
-  ///   - after: milliseconds; the first success is later.
-  /// - Returns: milliseconds; nil where there is none.
-  /// - Throws: `StoreError`.
-  package func servedAround(
-    _ filter: Filter, before: Int64, after: Int64
-  ) throws(StoreError) -> (last: Int64?, first: Int64?) {
-    try reading { database in
-      let query: SQL = """
-        SELECT
-          MAX(CASE WHEN t.last_ok_at < \(before) THEN t.last_ok_at
-            WHEN t.first_ok_at < \(before) THEN t.first_ok_at END),
-          MIN(CASE WHEN t.first_ok_at > \(after) THEN t.first_ok_at
-            WHEN t.last_ok_at > \(after) THEN t.last_ok_at END)
+        SELECT t.key, t.event, t.host, t.requests, t.refused, t.errors, t.first_ok_at, t.last_ok_at,
+          \(filter.org == nil ? "t.org" : "NULL")
         FROM \(filter.traffic) t
         """
+      var sums: [(group: TrafficGroup, sum: TrafficSum)] = []
+      var places: [TrafficGroup: Int] = [:]
       let rows = try RawQuery(database, query)
-      guard try rows.step() else { return (nil, nil) }
-      return (rows.number(0), rows.number(1))
+      while try rows.step() {
+        let group = TrafficGroup(
+          key: rows.number(0), event: rows.identifier(1), host: rows.number(2),
+          org: filter.org.map { .number($0) } ?? rows.identifier(8))
+        let place = places[group] ?? sums.count
+        if place == sums.count {
+          places[group] = place
+          sums.append((group, TrafficSum()))
+        }
+        sums[place].sum.requests += rows.number(3) ?? 0
+        sums[place].sum.refused += rows.number(4) ?? 0
+        sums[place].sum.errors += rows.number(5) ?? 0
+        if let first = rows.number(6) {
+          sums[place].sum.firstOkAt = min(sums[place].sum.firstOkAt ?? first, first)
+        }
+        if let last = rows.number(7) {
+          sums[place].sum.lastOkAt = max(sums[place].sum.lastOkAt ?? last, last)
+        }
+      }
+      sums.sort { left, right in
+        left.sum.requests != right.sum.requests
+          ? left.sum.requests > right.sum.requests
+          : StoredIdentifier.precede(left.group.columns, right.group.columns)
+      }
+      var texts = StoredTexts(database)
+      return try sums.map { group, sum in
+        var sum = sum
+        (sum.org, sum.event) = (group.org, group.event)
+        (sum.key, sum.host) = (try texts.text(group.key), try texts.text(group.host))
+        return sum
+      }
     }
   }
 }

@@ -85,7 +85,10 @@ struct Keys: ParsableCommand {
       }
       table = RotationReport(KeyRotation(answer, recent), period, span).table
     } else {
-      table = KeysReport(answer, period, onlyUnknown: unknown).table
+      table =
+        KeysReport(
+          answer, period, onlyUnknown: unknown, rowsMax: output.rowsMax(limit)
+        ).table
     }
     try output.write(
       table, about: filter, period, in: store, isEmpty: answer.keys.isEmpty, limit: limit)

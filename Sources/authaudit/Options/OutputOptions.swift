@@ -44,6 +44,16 @@ struct OutputOptions: ParsableArguments {
     try write(zone: zone) { $0.render(limited($0), $1) }
   }
 
+  /// The rows that are seen at most, on the screen and in the export; nil: all.
+  func rowsMax(_ limit: LimitOptions, usual: Int = 50) -> Int? {
+    var most = 0
+    for format in [format] + [export.flatMap(Self.format(ofFile:))].compactMap({ $0 }) {
+      guard let rows = limit.rows(format, usual: usual) else { return nil }
+      most = max(most, rows)
+    }
+    return most
+  }
+
   /// Whether a person reads it, who is not helped by thousands of rows.
   var isForPeople: Bool { format == .text || format == .markdown }
 
