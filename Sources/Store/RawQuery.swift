@@ -19,7 +19,7 @@ import GRDBSQLite
     unsafe statement = owner.sqliteStatement
   }
 
-  /// Starts anew with other values, from the first on.
+  /// Starts anew with other numbers in the places of the values that it was made with.
   func restart(_ values: [Int64]) {
     unsafe sqlite3_reset(statement)
     for (index, value) in values.enumerated() {
@@ -41,8 +41,10 @@ import GRDBSQLite
 
   /// The number in column `index`, from 0; nil for NULL.
   func number(_ index: Int32) -> Int64? {
-    if unsafe sqlite3_column_type(statement, index) == SQLITE_NULL { return nil }
-    return unsafe sqlite3_column_int64(statement, index)
+    let number = unsafe sqlite3_column_int64(statement, index)
+    // NULL reads as 0: what is another number need not be asked for its type.
+    if number != 0 { return number }
+    return unsafe sqlite3_column_type(statement, index) == SQLITE_NULL ? nil : 0
   }
 
   /// The text in column `index`, from 0; nil for NULL.

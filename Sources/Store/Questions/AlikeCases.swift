@@ -55,7 +55,8 @@ private struct AlikeKey: Hashable {
   var columns: [StoredIdentifier] {
     [org, urlOrg, StoredIdentifier(keyOrg), StoredIdentifier(key), event]
       + [
-        host, route, method, status, credential, reason, cause, detail, evidence, failing, agreement,
+        host, route, method, status, credential, reason, cause, detail, evidence, failing,
+        agreement,
       ].map { StoredIdentifier($0) }
   }
 }

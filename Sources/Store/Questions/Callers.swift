@@ -135,7 +135,9 @@ private struct CallerTables {
   func callers(_ database: Database) throws -> [Place: CallerActivity] {
     var places = CallerPlaces(byDay: byDay)
     var callers: [CallerActivity] = []
-    var days: Set<CallerValue> = []
+    // Of one that lies in one place only, keys and organisations differ.
+    var isSpread: [Bool] = []
+    var days: [[Int64]] = []
     let rows = try rows("refused, causes, is_cut, first_at, last_at", "caller", database)
     while try rows.step() {
       let (place, isNew) = places.number(rows)
@@ -144,12 +146,13 @@ private struct CallerTables {
       if isNew {
         let its = places.places[place]
         var caller = CallerActivity(clientIP: its.clientIP, day: its.day)
-        caller.days = 0
         caller.firstAt = first
         callers.append(caller)
-      }
-      if days.insert(CallerValue(place: place, value: .number(day))).inserted {
-        callers[place].days += 1
+        isSpread.append(false)
+        days.append(byDay ? [] : [day])
+      } else {
+        isSpread[place] = true
+        if !byDay, days[place].last != day { days[place].append(day) }
       }
       callers[place].refused += rows.number(2) ?? 0
       callers[place].causes.formUnion(
@@ -158,21 +161,32 @@ private struct CallerTables {
       callers[place].firstAt = min(callers[place].firstAt, first)
       callers[place].lastAt = max(callers[place].lastAt, last)
     }
+    for place in callers.indices where isSpread[place] && !byDay {
+      callers[place].days = Int64(Set(days[place]).count)
+    }
     var keys: Set<CallerValue> = []
     var unknown: Set<CallerValue> = []
     let tried = try self.rows("key, is_known", "caller_key", database)
     while try tried.step() {
       guard let place = places.known(tried) else { continue }
-      let key = CallerValue(place: place, value: tried.identifier(2))
-      if keys.insert(key).inserted { callers[place].keysTried += 1 }
-      if tried.number(3) == 0, unknown.insert(key).inserted { callers[place].unknownKeys += 1 }
+      let isUnknown = tried.number(3) == 0
+      if isSpread[place] {
+        let key = CallerValue(place: place, value: tried.identifier(2))
+        if keys.insert(key).inserted { callers[place].keysTried += 1 }
+        if isUnknown, unknown.insert(key).inserted { callers[place].unknownKeys += 1 }
+      } else {
+        callers[place].keysTried += 1
+        if isUnknown { callers[place].unknownKeys += 1 }
+      }
     }
     var orgs: Set<CallerValue> = []
     let doors = try self.rows("org", "caller_org", database)
     while try doors.step() {
       guard let place = places.known(doors) else { continue }
-      let org = CallerValue(place: place, value: doors.identifier(2))
-      if orgs.insert(org).inserted { callers[place].orgsTried += 1 }
+      let isNew =
+        !isSpread[place]
+        || orgs.insert(CallerValue(place: place, value: doors.identifier(2))).inserted
+      if isNew { callers[place].orgsTried += 1 }
     }
     var found: [Place: CallerActivity] = [:]
     for (place, caller) in zip(places.places, callers)
@@ -230,7 +244,7 @@ private struct CallerPlaces {
   }
 }
 
-/// A key, an organisation or a day of a caller.
+/// A key or an organisation that a caller tried.
 private struct CallerValue: Hashable {
   let place: Int
   let value: StoredIdentifier

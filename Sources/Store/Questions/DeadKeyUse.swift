@@ -26,10 +26,11 @@ extension AuditStore {
   ///   totals show in use, 0.1 µs each.
   package func deadKeyUse(_ filter: Filter) throws(StoreError) -> [String: DeadKeyUse] {
     try reading { database in
+      let isAsked: SQL = if let key = filter.key { "r.key = \(key)" } else { "TRUE" }
       let dead: SQL = """
         SELECT k.id, k.value, coalesce(r.changed_at, 0) AS since
         FROM registry_key r JOIN text k ON k.value = r.key
-        WHERE r.state IN ('inactive', 'deleted') AND (
+        WHERE r.state IN ('inactive', 'deleted') AND \(isAsked) AND (
           k.id IN (
             SELECT key FROM traffic_cell
             WHERE source IN (SELECT id FROM source WHERE is_totalled = 0))
@@ -44,7 +45,9 @@ extension AuditStore {
       }
       guard let earliest = keys.values.map(\.since).min() else { return [:] }
       var since = filter
-      since.fromSlot = max(filter.fromSlot ?? .min, UTCTime.slot(of: earliest))
+      if earliest > 0 {
+        since.fromSlot = max(filter.fromSlot ?? .min, UTCTime.slot(of: earliest))
+      }
       let numbers: SQL = "SELECT id FROM (\(dead))"
 
       let traffic: SQL = """

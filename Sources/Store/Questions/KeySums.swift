@@ -17,7 +17,6 @@ struct KeySums {
     self.filter = filter
     self.database = database
     texts = StoredTexts(database)
-    keys.reserveCapacity(1 << 12)
   }
 
   /// Adds all keys of the registry: with `--org` too, as a key of another one may have called it.
@@ -53,6 +52,10 @@ struct KeySums {
     if filter.key == nil {
       let all = try RawQuery(database, "SELECT sum(parsed), sum(refused) FROM source")
       if try all.step() { withoutKey = (all.number(0) ?? 0, all.number(1) ?? 0) }
+    }
+    if filter.key == nil {
+      let count = try RawQuery(database, "SELECT count(*) FROM \(sql: SumSQL.byKey.total)")
+      if try count.step() { keys.reserveCapacity(keys.count + Int(count.number(0) ?? 0)) }
     }
     let causes = Cause.allCases.map { ", s.n\($0.rawValue)" }.joined()
     let waiting = SumSQL.byKey.query("SELECT id FROM source WHERE is_totalled = 0")
