@@ -93,6 +93,21 @@ package final class AuditStore: Sendable {
     }
   }
 
+  /// Opens the same database once more, for questions of another thread. The file itself is not
+  /// looked at: to close it would drop the locks of this connection.
+  func again() throws(StoreError) -> AuditStore {
+    do {
+      var configuration = queue.configuration
+      configuration.readonly = true
+      let queue = try DatabaseQueue(path: queue.path, configuration: configuration)
+      return AuditStore(path: path, queue: queue, lock: nil)
+    } catch let error as DatabaseError {
+      throw Self.openingError(error, path)
+    } catch {
+      throw StoreError.cannotOpen(path: path, reason: "\(error)")
+    }
+  }
+
   /// Brings the totals up to date, writes everything from the log into the database file and empties
   /// the log: durable, and complete for whoever copies the one file.
   package func checkpoint() throws(StoreError) {

@@ -52,11 +52,15 @@ package struct Investigation: Sendable {
     of filter: Filter, in store: AuditStore, _ profile: APIProfile
   ) throws(StoreError) {
     self.filter = filter
-    registry = RegistryHistory(RegistryIndex(try store.registryFacts()))
+    let known = store.aside { store throws(StoreError) in
+      RegistryHistory(RegistryIndex(try store.registryFacts()))
+    }
     nearMisses = try store.nearMisses()
     stored = try store.storedSpan()
+    let cases = try store.alikeRefusals(filter)
+    registry = try known.answer()
     let flags = FlagsOff(profile, registry)
-    groups = RefusalGroup.groups(try store.alikeRefusals(filter)) { flags.of($0) }
+    groups = RefusalGroup.groups(cases) { flags.of($0) }
     refused = groups.reduce(0) { $0 + $1.requests }
     guard refused > 0 else {
       requests = try store.trafficSums(filter).reduce(0) { $0 + $1.requests }
@@ -67,11 +71,14 @@ package struct Investigation: Sendable {
     for place in findings.indices { findings[place].look(in: registry, tolerance: tolerance) }
     samples = try store.samples(filter, max: Self.samplesMax)
     try tellClients(store)
+    let touching = store.aside { [filter, subjects] store throws(StoreError) in
+      try store.touches(filter, subjects, max: Self.touchesMax)
+    }
     let sums = try work(store)
     hostInUse = Self.hostInUse(sums, registry, profile)
     try lookAround(store)
     findRemedies(profile, flags, sums)
-    touches = try store.touches(filter, subjects, max: Self.touchesMax)
+    touches = try touching.answer()
   }
 
   /// Counts the addresses in the samples, and parts scanners from the rest.

@@ -45,7 +45,8 @@ extension AuditStore {
       }
       guard let earliest = keys.values.map(\.since).min() else { return [:] }
       var since = filter
-      if earliest > 0 {
+      let begin = try RawQuery(database, "SELECT min(first_at) FROM source")
+      if try begin.step(), let begin = begin.number(0), begin < earliest {
         since.fromSlot = max(filter.fromSlot ?? .min, UTCTime.slot(of: earliest))
       }
       let numbers: SQL = "SELECT id FROM (\(dead))"
@@ -62,27 +63,25 @@ extension AuditStore {
         keys[number]?.use.requests += cells.number(2) ?? 0
         keys[number]?.use.span(cells.number(3), cells.number(4))
       }
-      for (table, isServed) in [(since.refusals, false), (since.servedWrongly, true)] {
-        let cases: SQL = """
-          SELECT c.key, c.slot, c.requests, c.first_at, c.last_at FROM \(table) c
-          WHERE c.key IN (\(numbers))
-          """
-        let cells = try RawQuery(database, cases)
-        while try cells.step() {
-          guard let number = cells.number(0), let since = keys[number]?.since,
-            let first = cells.number(3), first >= since
-          else { continue }
-          let requests = cells.number(2) ?? 0
-          // The others are counted as traffic.
-          let isAtEdge = cells.number(1) == Int64(UTCTime.slot(of: since))
-          if isAtEdge { keys[number]?.use.requests += requests }
-          if isServed {
-            keys[number]?.use.servedWrongly += requests
-          } else {
-            keys[number]?.use.refused += requests
-          }
-          keys[number]?.use.span(first, cells.number(4))
+      let judged: SQL = """
+        SELECT c.key, c.slot, c.requests, c.first_at, c.last_at, c.served FROM \(since.cases) c
+        WHERE c.key IN (\(numbers))
+        """
+      let cases = try RawQuery(database, judged)
+      while try cases.step() {
+        guard let number = cases.number(0), let since = keys[number]?.since,
+          let first = cases.number(3), first >= since
+        else { continue }
+        let requests = cases.number(2) ?? 0
+        // The others are counted as traffic.
+        let isAtEdge = cases.number(1) == Int64(UTCTime.slot(of: since))
+        if isAtEdge { keys[number]?.use.requests += requests }
+        if cases.number(5) == 1 {
+          keys[number]?.use.servedWrongly += requests
+        } else {
+          keys[number]?.use.refused += requests
         }
+        keys[number]?.use.span(first, cases.number(4))
       }
       let used = keys.values.filter { $0.use.firstAt != nil }
       return Dictionary(used.map { ($0.key, $0.use) }) { first, _ in first }

@@ -59,6 +59,14 @@ package struct Filter: Sendable, Equatable {
     """
   }
 
+  /// The cells of both: a table to select from.
+  var cases: SQL {
+    """
+    (SELECT c.* FROM \(rows("c", "case_cell", "case")) \
+    AND (c.served = 1 OR \(causeCondition("c"))) AND \(routeCondition("c")))
+    """
+  }
+
   /// The samples that pass, of whatever route: a table to select from.
   var samples: SQL {
     "(SELECT s.* FROM \(rows("s", "sample", "sample")) AND \(causeCondition("s")))"
