@@ -39,12 +39,12 @@ import GRDBSQLite
     }
   }
 
-  /// The number in column `index`, from 0; nil for NULL.
+  /// The number in column `index`, from 0; nil for NULL, and the blob that stands for it in totals.
   func number(_ index: Int32) -> Int64? {
     let number = unsafe sqlite3_column_int64(statement, index)
-    // NULL reads as 0: what is another number need not be asked for its type.
+    // What is absent reads as 0: what is another number need not be asked for its type.
     if number != 0 { return number }
-    return unsafe sqlite3_column_type(statement, index) == SQLITE_NULL ? nil : 0
+    return unsafe sqlite3_column_type(statement, index) == SQLITE_INTEGER ? 0 : nil
   }
 
   /// The text in column `index`, from 0; nil for NULL.
@@ -57,7 +57,7 @@ import GRDBSQLite
   /// The id in column `index`, from 0.
   func identifier(_ index: Int32) -> StoredIdentifier {
     switch unsafe sqlite3_column_type(statement, index) {
-    case SQLITE_NULL: .none
+    case SQLITE_NULL, SQLITE_BLOB: .none
     case SQLITE_INTEGER: .number(unsafe sqlite3_column_int64(statement, index))
     default: .text(text(index) ?? "")
     }

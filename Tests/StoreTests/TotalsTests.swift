@@ -58,7 +58,17 @@ struct TotalsTests {
     let scratch = try Scratch()
     let store = try AuditStore.openForWriting(scratch("a.db"))
     var random = FixedRandom(state: 15)
-    func answers() throws -> [[String]] { try Self.sums.map { try store.text($0) } }
+    func answers() throws -> [[String]] {
+      var org = Filter()
+      org.org = 903
+      org.causes = [.host]
+      var subjects = TouchSubjects()
+      (subjects.org, subjects.keys, subjects.hosts) = (904, ["k2"], ["b.example"])
+      return try Self.sums.map { try store.text($0) } + [
+        store.alikeRefusals(Filter()).map { "\($0)" }, store.alikeRefusals(org).map { "\($0)" },
+        store.touches(Filter(), subjects, max: 100).map { "\($0)" },
+      ]
+    }
     func totalled() throws -> Int64? {
       try store.number("SELECT count(*) FROM source WHERE is_totalled = 1")
     }

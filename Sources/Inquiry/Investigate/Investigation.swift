@@ -71,14 +71,11 @@ package struct Investigation: Sendable {
     for place in findings.indices { findings[place].look(in: registry, tolerance: tolerance) }
     samples = try store.samples(filter, max: Self.samplesMax)
     try tellClients(store)
-    let touching = store.aside { [filter, subjects] store throws(StoreError) in
-      try store.touches(filter, subjects, max: Self.touchesMax)
-    }
     let sums = try work(store)
     hostInUse = Self.hostInUse(sums, registry, profile)
     try lookAround(store)
     findRemedies(profile, flags, sums)
-    touches = try touching.answer()
+    touches = try store.touches(filter, subjects, max: Self.touchesMax)
   }
 
   /// Counts the addresses in the samples, and parts scanners from the rest.

@@ -41,16 +41,25 @@ struct RemedySearch {
     self.remedies = remedies
     var bits: [Remedy: UInt16] = [:]
     for (place, remedy) in remedies.enumerated() { bits[remedy] = 1 << UInt16(place) }
-    var judges: [UInt16: Judge] = [:]
+    var judges: [Judge] = []
+    var judgePlaces: [UInt16: Int] = [:]
+    var subsets: [UInt16: [UInt16]] = [:]
     var places: [Need: Int] = [:]
     for (place, refused) in whatIf.refused.enumerated() {
       let requests = refused.stored.requests
       var need = Need()
-      for set in Self.subsets(of: relevant[place].compactMap { bits[$0] })
+      let its = relevant[place].compactMap { bits[$0] }
+      let mask = its.reduce(0, |)
+      let sets = subsets[mask] ?? Self.subsets(of: its)
+      subsets[mask] = sets
+      for set in sets
       where !need.sets.contains(where: { $0.set & set == $0.set }) {
-        let judge = judges[set] ?? whatIf.judge.supposing(self.remedies(in: set))
-        judges[set] = judge
-        if case .wouldPass(let isCertain) = refused.effect(judge) {
+        let judge = judgePlaces[set] ?? judges.count
+        if judge == judges.count {
+          judgePlaces[set] = judge
+          judges.append(whatIf.judge.supposing(self.remedies(in: set)))
+        }
+        if case .wouldPass(let isCertain) = refused.effect(judges[judge]) {
           need.sets.append(Need.Way(set: set, isCertain: isCertain))
         }
       }

@@ -1,3 +1,4 @@
+import Bytes
 import GRDB
 import Rollup
 import Verdict
@@ -70,30 +71,30 @@ extension AuditStore {
   /// cell.
   package func alikeRefusals(_ filter: Filter) throws(StoreError) -> [StoredCase] {
     try reading { database in
-      let query: SQL = """
-        SELECT c.org, c.url_org, c.key_org, c.key, c.event, c.host, c.route, c.method, c.status,
-          c.credential, c.reason, c.cause, c.detail, c.evidence, c.failing, c.agreement, c.slot,
-          c.requests, c.first_at, c.last_at
-        FROM \(filter.refusals) c
-        """
-      typealias Sum = (key: AlikeKey, slot: Int64, requests: Int64, firstAt: Int64, lastAt: Int64)
+      typealias Sum = (key: AlikeKey, requests: Int64, firstAt: Int64, lastAt: Int64)
       var sums: [Sum] = []
       var places: [AlikeKey: Int] = [:]
-      let rows = try RawQuery(database, query)
-      while try rows.step() {
-        let key = AlikeKey(rows)
-        let slot = rows.number(16) ?? 0
-        let requests = rows.number(17) ?? 0
-        let (firstAt, lastAt) = (rows.number(18) ?? 0, rows.number(19) ?? 0)
-        guard let place = places[key] else {
-          places[key] = sums.count
-          sums.append((key, slot, requests, firstAt, lastAt))
-          continue
+      for table in filter.refusalSums {
+        let query: SQL = """
+          SELECT c.org, c.url_org, c.key_org, c.key, c.event, c.host, c.route, c.method, c.status,
+            c.credential, c.reason, c.cause, c.detail, c.evidence, c.failing, c.agreement,
+            c.requests, c.first_at, c.last_at
+          FROM \(table) c
+          """
+        let rows = try RawQuery(database, query)
+        while try rows.step() {
+          let key = AlikeKey(rows)
+          let requests = rows.number(16) ?? 0
+          let (firstAt, lastAt) = (rows.number(17) ?? 0, rows.number(18) ?? 0)
+          guard let place = places[key] else {
+            places[key] = sums.count
+            sums.append((key, requests, firstAt, lastAt))
+            continue
+          }
+          sums[place].requests += requests
+          sums[place].firstAt = min(sums[place].firstAt, firstAt)
+          sums[place].lastAt = max(sums[place].lastAt, lastAt)
         }
-        sums[place].slot = min(sums[place].slot, slot)
-        sums[place].requests += requests
-        sums[place].firstAt = min(sums[place].firstAt, firstAt)
-        sums[place].lastAt = max(sums[place].lastAt, lastAt)
       }
       let order = sums.indices.sorted { left, right in
         let (left, right) = (sums[left], sums[right])
@@ -105,7 +106,7 @@ extension AuditStore {
       return try order.map { place in
         let sum = sums[place]
         return StoredCase(
-          source: 0, number: 0, slot: Int32(clamping: sum.slot), since: sum.firstAt,
+          source: 0, number: 0, slot: UTCTime.slot(of: sum.firstAt), since: sum.firstAt,
           isServed: false, org: sum.key.org, urlOrg: sum.key.urlOrg, keyOrg: sum.key.keyOrg,
           key: try texts.text(sum.key.key), event: sum.key.event,
           host: try texts.text(sum.key.host), route: try texts.text(sum.key.route),

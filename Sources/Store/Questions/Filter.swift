@@ -40,7 +40,7 @@ package struct Filter: Sendable, Equatable {
 
   /// The same of some sources only.
   func traffic(of sources: [Int64]) -> SQL {
-    "(SELECT t.* FROM \(rows("t", "traffic_cell", "traffic", of: sources)))"
+    "(SELECT t.* FROM \(rows("t", "traffic_cell", "traffic", of: "o.id IN \(sources)")))"
   }
 
   /// The cells of the refusals that pass: a table to select from.
@@ -58,6 +58,28 @@ package struct Filter: Sendable, Equatable {
     AND \(routeCondition("c")))
     """
   }
+
+  /// Sums of the refusals that pass, of one that has no period: tables to select from, which have what
+  /// alike ones have in common, `requests`, `first_at` and `last_at`. Where there are totals they have
+  /// most of it, and the cells the rest.
+  var refusalSums: [SQL] {
+    guard isOpen else { return [refusals] }
+    var totals: [SQL] = ["case_total c WHERE \(causeCondition("c"))", routeCondition("c")]
+    if let org { totals.append("c.org = \(org)") }
+    if let key { totals.append("c.key = \(Self.number(of: key))") }
+    if let event { totals.append("c.event = \(event)") }
+    if let host { totals.append("c.host = \(Self.number(of: host))") }
+    return [
+      "(SELECT c.* FROM \(totals.joined(separator: " AND ")))",
+      """
+      (SELECT c.* FROM \(rows("c", "case_cell", "case", of: "o.is_totalled = 0")) \
+      AND c.served = 0 AND \(causeCondition("c")) AND \(routeCondition("c")))
+      """,
+    ]
+  }
+
+  /// Whether it has no period.
+  private var isOpen: Bool { fromSlot == nil && toSlot == nil }
 
   /// The cells of both: a table to select from.
   var cases: SQL {
@@ -90,13 +112,12 @@ package struct Filter: Sendable, Equatable {
   /// Rows of `table`, called `name`, that pass, with their values bound; `kind` names the columns of
   /// `source_org` that say which are an organisation's.
   private func rows(
-    _ name: String, _ table: String, _ kind: String, of some: [Int64]? = nil
+    _ name: String, _ table: String, _ kind: String, of some: SQL? = nil
   ) -> SQL {
     // Rows lie by source and, in it, by organisation: the sources of the period are found first,
     // then the organisation's rows in each. `CROSS JOIN` keeps SQLite to that order.
     let name = SQL(sql: name)
     let table = SQL(sql: table)
-    let isOpen = fromSlot == nil && toSlot == nil && some == nil
     var rows: SQL = "\(table) \(name) WHERE TRUE"
     if let org {
       let kind = SQL(sql: kind)
@@ -106,13 +127,13 @@ package struct Filter: Sendable, Equatable {
           AND \(name).number >= p.first_\(kind) AND \(name).number < p.end_\(kind)
         WHERE \(sources("o."))
         """
-    } else if !isOpen {
+    } else if !isOpen || some != nil {
       rows = """
         source o CROSS JOIN \(table) \(name) ON \(name).source = o.id WHERE \(sources("o."))
         """
     }
     var conditions = [rows]
-    if let some { conditions.append("o.id IN \(some)") }
+    if let some { conditions.append(some) }
     if let fromSlot { conditions.append("\(name).slot >= \(fromSlot)") }
     if let toSlot { conditions.append("\(name).slot < \(toSlot)") }
     if let key { conditions.append("\(name).key = \(Self.number(of: key))") }

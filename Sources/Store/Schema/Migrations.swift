@@ -107,6 +107,7 @@ enum Schema {
     CREATE TABLE slot_total (
       slot INTEGER PRIMARY KEY, requests INTEGER NOT NULL, refused INTEGER NOT NULL,
       errors INTEGER NOT NULL, \(causeCounts)) STRICT;
+    \(CaseTotalSQL.table)
 
     CREATE TABLE registry_snapshot (
       kind INTEGER NOT NULL, as_of INTEGER NOT NULL, PRIMARY KEY (kind, as_of)) STRICT, WITHOUT ROWID;

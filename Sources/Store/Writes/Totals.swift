@@ -3,8 +3,8 @@ import GRDB
 /// Sums over the sources that are unlikely to change any more, so that a question about all that is
 /// stored does not add up a year of cells.
 ///
-/// What holds: `org_total`, `key_total` and `slot_total` are the sums over exactly the sources with
-/// `is_totalled`. Who asks adds the cells of the others. When a totalled source goes, all totals are
+/// What holds: `org_total`, `key_total`, `slot_total` and `case_total` are the sums over exactly the
+/// sources with `is_totalled`. Who asks adds the cells of the others. When a totalled source goes, all totals are
 /// forgotten; a later writer makes them anew.
 enum Totals {
   /// Cells that may wait before they are totalled: a question adds them up in about 20 ms.
@@ -27,6 +27,7 @@ enum Totals {
     guard cells ?? 0 > waitingCellsMax else { return }
     try database.inTransaction(.immediate) {
       for sum in SumSQL.all { try database.execute(sql: sum.addition(of: "SELECT id \(waiting)")) }
+      try database.execute(sql: CaseTotalSQL.addition(of: "SELECT id \(waiting)"))
       try database.execute(
         sql: "UPDATE source SET is_totalled = 1 WHERE id IN (SELECT id \(waiting))")
       return .commit
@@ -38,6 +39,7 @@ enum Totals {
     try database.execute(
       sql: """
         DELETE FROM org_total; DELETE FROM key_total; DELETE FROM slot_total;
+        DELETE FROM case_total;
         UPDATE source SET is_totalled = 0 WHERE is_totalled = 1
         """)
   }

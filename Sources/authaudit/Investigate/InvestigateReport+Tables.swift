@@ -8,7 +8,9 @@ extension InvestigateReport {
   private static let rowsMax = 12
 
   /// The refusals by cause, key, URL and host: the rows of the report.
-  var groups: ReportTable {
+  var groups: ReportTable { table(of: story.groups[...]) }
+
+  private func table(of groups: ArraySlice<RefusalGroup>) -> ReportTable {
     let columns = [
       ReportColumn("requests", nil, .integer, priority: 0),
       ReportColumn("cause", nil, .text, priority: 0),
@@ -26,7 +28,7 @@ extension InvestigateReport {
       ReportColumn("first_at", "first", .time, priority: 4),
       ReportColumn("last_at", "last", .time, priority: 4),
     ]
-    let rows = story.groups.map { group -> [ReportCell] in
+    let rows = groups.map { group -> [ReportCell] in
       let its = group.its
       return [
         .integer(group.requests), .text(its.cause.word), ReportCell(its.detail?.word),
@@ -45,11 +47,10 @@ extension InvestigateReport {
 
   /// The largest of them, for paper.
   var fewGroups: ReportTable {
-    var table = groups
-    let more = table.rows.count - Self.rowsMax
+    var table = table(of: story.groups.prefix(Self.rowsMax))
+    let more = story.groups.count - Self.rowsMax
     guard more > 0 else { return table }
     let rest = story.groups.dropFirst(Self.rowsMax).reduce(0) { $0 + $1.requests }
-    table.rows = Array(table.rows.prefix(Self.rowsMax))
     table.notes.append(
       "And \(grouped(more)) more \(more == 1 ? "row" : "rows") with \(refusals(rest)); -o csv has all."
     )
