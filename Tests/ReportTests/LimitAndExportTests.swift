@@ -87,4 +87,14 @@ struct LimitAndExportTests {
   @Test(arguments: spans) func spanOfTime(_ span: (text: String, milliseconds: Int64?)) {
     #expect(TimeSpan(span.text)?.milliseconds == span.milliseconds)
   }
+
+  @Test func rowsThatWereNotMadeAreCounted() {
+    var table = Self.table
+    table.unmadeRows = 40
+    let all = table.rows.count + 40
+    let limited = table.limited(to: 1)
+    #expect(limited.rows.count == 1 && limited.unmadeRows == 0)
+    #expect(limited.notes.first?.hasPrefix("The first 1 of \(all) rows; \(all - 1) are") == true)
+    #expect(limited.extra.last == JSONField("rows_left_out", .integer(Int64(all - 1))))
+  }
 }

@@ -16,7 +16,7 @@ struct TotalsTests {
   ]
 
   /// A source of a day, in two parts.
-  private static func put(
+  static func put(
     _ store: AuditStore, _ scratch: Scratch, dayNumber: Int64, _ random: inout FixedRandom,
     replacing: [Int64] = []
   ) throws -> Int64 {
