@@ -23,10 +23,32 @@ extension IngestRun {
     var session = WriterSession(run: self)
     defer { session.end() }
     do throws(StoreError) {
-      return try settle(source, &session)
+      let ending = try settle(source, &session)
+      try session.flush()
+      return ending
     } catch {
       fail(error)
       return .stopped
+    }
+  }
+
+  /// Settles what waits in `queue`, in one commit as long as more has come meanwhile.
+  func settle(_ queue: WriterQueue, then end: (Int, Ending) -> Void) {
+    var session = WriterSession(run: self)
+    defer { session.end() }
+    while let item = queue.next() {
+      var ending = Ending.stopped
+      do throws(StoreError) {
+        if !isStopped.load(ordering: .relaxed) { ending = try settle(item.source, &session) }
+        if queue.isEmpty {
+          try session.flush()
+          session.end()
+        }
+      } catch {
+        fail(error)
+        ending = .stopped
+      }
+      end(item.number, ending)
     }
   }
 
@@ -41,7 +63,10 @@ extension IngestRun {
     let isLate = now.late(since: source.before).contains {
       couldBeRelated($0.content.record, finished.record)
     }
-    if isLate { return .late }
+    if isLate {
+      session.undo()
+      return .late
+    }
     var report = source.report
     report.bytes = finished.record.length
     report.compressedBytes = finished.record.compressedBytes

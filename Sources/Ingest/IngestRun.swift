@@ -97,7 +97,7 @@ package final class IngestRun: Sendable {
     }
     var turns = turns(of: inputs)
     while !turns.isEmpty, !isStopped.load(ordering: .relaxed) {
-      let queue = options.jobs > 1 ? WriterQueue() : nil
+      let queue = options.jobs > 1 ? WriterQueue { self.settle($0, then: end) } : nil
       forEach(turns) { number, buffer in
         let step = self.read(inputs[number], through: buffer) { bytes, lines in
           progress(number, bytes, lines)
@@ -107,7 +107,7 @@ package final class IngestRun: Sendable {
         case .ended(let ending): end(number, ending)
         case .read(let source):
           if let queue {
-            queue.add { end(number, self.settle(source)) }
+            queue.add(WriterQueue.Item(number: number, source: source))
           } else {
             end(number, self.settle(source))
           }
@@ -216,7 +216,12 @@ package final class IngestRun: Sendable {
         input: input, reading: reading, before: before, report: report, start: start)
       guard session.hasTurn else { return .read(source) }
       let ending: Ending
-      do throws(StoreError) { ending = try settle(source, &session) } catch { throw .store(error) }
+      do throws(StoreError) {
+        ending = try settle(source, &session)
+        try session.flush()
+      } catch {
+        throw .store(error)
+      }
       guard case .late = ending else { return .ended(ending) }
       known.refresh()
     }

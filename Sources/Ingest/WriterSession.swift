@@ -33,27 +33,33 @@ struct WriterSession {
     try run.write { (writer) throws(StoreError) in try writer.add(part) }
   }
 
-  /// Commits.
+  /// Ends the begun source; it is in the store once `flush` has committed.
   /// - Returns: the source's number; in a run that stores nothing one that is no source's.
   mutating func commit(
     _ source: NewSource, replacing: [Int64]
   ) throws(StoreError) -> Int64 {
     var id: Int64?
     try run.write { (writer) throws(StoreError) in
-      id = try writer.commit(source, replacing: replacing)
+      id = try writer.commit(source, replacing: replacing, keepsOpen: true)
     }
     hasBegun = false
+    folded = 0
     return id ?? run.nextUnstored()
   }
 
-  /// Undoes what was added; the turn stays.
+  /// Commits the sources that have ended.
+  mutating func flush() throws(StoreError) {
+    try run.write { (writer) throws(StoreError) in try writer.flush() }
+  }
+
+  /// Undoes what was added of the begun source; the turn stays.
   mutating func undo() {
     if hasBegun { run.undo() }
     hasBegun = false
     folded = 0
   }
 
-  /// Undoes what was not committed and gives the turn to the next.
+  /// Undoes the begun source and gives the turn to the next.
   mutating func end() {
     undo()
     if hasTurn { run.turn.unlock() }

@@ -112,6 +112,35 @@ struct WritingTests {
     #expect(try store.text("PRAGMA integrity_check") == ["ok"])
   }
 
+  @Test(arguments: [true, false]) func sourcesThatShareACommitAreThereTogether(
+    isFlushed: Bool
+  ) throws {
+    let scratch = try Scratch()
+    do {
+      let store = try AuditStore.openForWriting(scratch("a.db"))
+      let writer = SourceWriter(store, checks: checks)
+      for (name, isKept) in [("first", true), ("second", false), ("third", true)] {
+        let part = RollupMaker.make { $0.add(at: 0, org: "1", key: name, host: "h") }
+        try writer.begin()
+        try writer.add(part)
+        if isKept {
+          _ = try writer.commit(try scratch.source(part, name), replacing: [], keepsOpen: true)
+        } else {
+          writer.rollback()
+        }
+      }
+      let reader = try AuditStore.openForReading(scratch("a.db"))
+      #expect(try reader.number("SELECT count(*) FROM source") == 0)
+      if isFlushed { try writer.flush() }
+      #expect(try reader.number("SELECT count(*) FROM source") == (isFlushed ? 2 : 0))
+    }
+    let store = try AuditStore.openForWriting(scratch("a.db"))
+    #expect(
+      try store.text("SELECT key FROM traffic ORDER BY key")
+        == (isFlushed ? ["first", "third"] : []))
+    #expect(try store.text("PRAGMA integrity_check") == ["ok"])
+  }
+
   @Test func replacingTakesEveryRowOfTheOldSource() throws {
     let scratch = try Scratch()
     let store = try AuditStore.openForWriting(scratch("a.db"))

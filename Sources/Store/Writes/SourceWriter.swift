@@ -4,7 +4,8 @@ import Registry
 package import Rollup
 package import Verdict
 
-/// Writes sources: each source's rows and its record in one transaction, one after the other.
+/// Writes sources: each source's rows and its record in one transaction, one after the other; several
+/// sources may share it.
 ///
 /// Not for two threads at once: whoever has begun a source must finish or undo it first.
 package final class SourceWriter {
@@ -14,6 +15,10 @@ package final class SourceWriter {
   private(set) lazy var under = makeUnder()
   private let makeUnder: () -> JudgedUnder?
   private var statements: Statements?
+  /// Sources of the open transaction that have ended.
+  private var uncommitted = 0
+  /// Why sources that have ended were undone after all.
+  private var failure: StoreError?
   private(set) var id: Int64 = 0
   private var orgRows: Int64 = 0
   private var trafficRows: Int64 = 0
@@ -38,7 +43,7 @@ package final class SourceWriter {
   /// Begins a source; its counts may come in several parts.
   package func begin() throws(StoreError) {
     try undoingOnFailure { database in
-      try database.execute(sql: "BEGIN IMMEDIATE")
+      try database.execute(sql: uncommitted == 0 ? "BEGIN IMMEDIATE" : "SAVEPOINT source")
       let last = try Int64.fetchOne(database, sql: "SELECT max(id) FROM source") ?? 0
       try start(last + 1, database)
     }
@@ -226,8 +231,14 @@ package final class SourceWriter {
   }
 
   /// Writes the record of the begun source, takes out what it replaces, checks the books, commits.
+  /// - Parameters:
+  ///   - source: its record.
+  ///   - replacing: the sources whose place it takes.
+  ///   - keepsOpen: leaves the commit to `flush`, so that it is shared with the sources that follow.
   /// - Returns: the source's number.
-  package func commit(_ source: NewSource, replacing: [Int64]) throws(StoreError) -> Int64 {
+  package func commit(
+    _ source: NewSource, replacing: [Int64], keepsOpen: Bool = false
+  ) throws(StoreError) -> Int64 {
     try undoingOnFailure { database in
       guard source.parsed == requests, source.refused == refused,
         source.lines == source.parsed + source.rejected + source.blank
@@ -240,13 +251,40 @@ package final class SourceWriter {
       }
       try SourceRows.insert(source, id: id, replacing: replacing, database)
       try under?.judged(subjects, hasUnknownSecrets: hasUnknownSecrets).write(for: id, database)
-      try database.execute(sql: "COMMIT")
+      if uncommitted > 0 { try database.execute(sql: "RELEASE source") }
+      uncommitted += 1
+      if !keepsOpen { try commit(database) }
       return id
     }
   }
 
-  /// Undoes the begun source.
+  /// Commits the sources that have ended.
+  package func flush() throws(StoreError) {
+    if let failure { throw failure }
+    guard uncommitted > 0 else { return }
+    try undoingOnFailure { database in try commit(database) }
+  }
+
+  private func commit(_ database: Database) throws {
+    try database.execute(sql: "COMMIT")
+    uncommitted = 0
+  }
+
+  /// Undoes the begun source; those that have ended before it stay.
   package func rollback() {
+    guard uncommitted > 0 else { return rollbackAll() }
+    do throws(StoreError) {
+      try undoingOnFailure { database in
+        statements?.forget()
+        try database.execute(sql: "ROLLBACK TO source; RELEASE source")
+      }
+    } catch {
+      failure = error
+    }
+  }
+
+  private func rollbackAll() {
+    uncommitted = 0
     try? store.queue.inDatabase { database in
       statements?.forget()
       if database.isInsideTransaction { try database.execute(sql: "ROLLBACK") }
@@ -259,7 +297,7 @@ package final class SourceWriter {
     do throws(StoreError) {
       return try store.writing(body)
     } catch {
-      rollback()
+      rollbackAll()
       throw error
     }
   }
