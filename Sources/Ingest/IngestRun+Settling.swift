@@ -10,7 +10,7 @@ struct ReadSource: Sendable {
   let input: ArchiveInput
   let reading: SourceReading
   /// What was known when the pass began.
-  let before: KnownContents.State
+  let before: KnownContents.Beginning
   let report: SourceReport
   /// When it was begun, of `milliseconds()`.
   let start: Int64
@@ -60,6 +60,7 @@ extension IngestRun {
     let now = known.now()
     let reading = source.reading
     let finished = reading.finished
+    // A relative that was stored since the pass began was not looked for.
     let isLate = now.late(since: source.before).contains {
       couldBeRelated($0.content.record, finished.record)
     }
@@ -95,8 +96,8 @@ extension IngestRun {
     report.notes += decision.notes
     if decision.isKnown {
       session.undo()
-    } else {
-      try store(source, decision, now, &session, &report)
+    } else if let stored = try store(source, decision, now, &session, &report) {
+      known.add(stored.source, replacing: stored.replaces)
     }
     report.milliseconds = milliseconds() - source.start
     return .settled(report)
@@ -114,10 +115,11 @@ extension IngestRun {
     }
   }
 
+  /// Stores what was read, and gives what is known by that; nil where it counts nothing.
   private func store(
     _ read: ReadSource, _ decision: Kinship, _ now: KnownContents.State,
     _ session: inout WriterSession, _ report: inout SourceReport
-  ) throws(StoreError) {
+  ) throws(StoreError) -> (source: KnownSource, replaces: [Int64])? {
     let counts = read.reading.counts
     let isCounted = report.isCounted || report.outcome != .damaged
     var source = NewSource(
@@ -144,26 +146,23 @@ extension IngestRun {
       try session.begin()
     }
     let id = try session.commit(source, replacing: replaces)
-    if isCounted {
-      var record = source.record
-      record.checkpoints = record.checkpoints.sketch
-      if id < 0 { unstored.checkpoints.withLock { $0[id] = source.record.checkpoints } }
-      let earlier = replaces.compactMap { now.sources[$0]?.content }
-      known.add(
-        KnownSource(
-          content: KnownContent(
-            id: id, record: record, isWhole: source.state == .whole,
-            earlierSelves: earlier.map {
-              .init(length: $0.record.length, identity: $0.record.identity)
-            } + earlier.flatMap(\.earlierSelves)),
-          path: source.path),
-        replacing: replaces)
-    } else {
+    guard isCounted else {
       known.add(
         DamagedSource(
           id: id, path: source.path, headBytes: source.record.headBytes,
           headChecksum: source.record.headChecksum))
+      return nil
     }
+    var record = source.record
+    record.checkpoints = record.checkpoints.sketch
+    if id < 0 { unstored.checkpoints.withLock { $0[id] = source.record.checkpoints } }
+    let earlier = replaces.compactMap { now.sources[$0]?.content }
+    let content = KnownContent(
+      id: id, record: record, isWhole: source.state == .whole,
+      earlierSelves: earlier.map {
+        .init(length: $0.record.length, identity: $0.record.identity)
+      } + earlier.flatMap(\.earlierSelves))
+    return (KnownSource(content: content, path: source.path), replaces)
   }
 
   private static func absolute(_ path: String, _ input: ArchiveInput) -> String {

@@ -202,7 +202,7 @@ package final class IngestRun: Sendable {
         session.takeTurn()
         known.refresh()
       }
-      let before = known.now()
+      let before = known.begin()
       let reading = try SourceReading.read(
         input, known: before.index, engine: engine, format: options.format,
         among: options.formats, context: context, learns: options.learns,
@@ -238,9 +238,8 @@ package final class IngestRun: Sendable {
     _ input: ArchiveInput, _ report: inout SourceReport
   ) throws(SourceReading.Failure) -> Bool {
     guard case .file(let path) = input, let size = compressedSize(of: path) else { return false }
-    let candidates = known.now().sources.values.filter {
-      $0.content.isWhole && $0.content.record.compressedBytes == size
-        && $0.content.record.compressedDigest != nil
+    let candidates = known.sources(ofCompressedBytes: size).filter {
+      $0.content.record.compressedDigest != nil
     }
     guard !candidates.isEmpty else { return false }
     let digest: [UInt8]

@@ -2,28 +2,50 @@ import Archive
 import Store
 import Synchronization
 
-/// The contents that count, shared by the workers; grows with each commit.
+/// The contents that count, shared by the workers; grows with each source that is stored.
 final class KnownContents: Sendable {
   struct State {
     var sources: [Int64: KnownSource] = [:]
-    var damaged: [DamagedSource] = []
-    /// The sources among which a reader looks for relatives: all but the last ones committed.
-    var index: ContentIndex
-    /// Numbers of the sources committed in this run, in order.
-    var committed: [Int64] = []
-    /// How many of these are in `index`.
-    var indexed = 0
+    fileprivate(set) var damaged: [DamagedSource] = []
+    /// Whole sources by the bytes of their files.
+    fileprivate var bySize: [UInt64: [Int64]] = [:]
+    /// Numbers of the sources stored in this run, in order.
+    fileprivate var stored: [Int64] = []
 
-    /// The sources committed in this run that `index` lacks.
-    func late(since earlier: State) -> [KnownSource] {
-      committed.dropFirst(earlier.indexed).compactMap { sources[$0] }
+    init(_ sources: [KnownSource], damaged: [DamagedSource]) {
+      self.damaged = damaged
+      for source in sources { add(source) }
+    }
+
+    fileprivate mutating func add(_ source: KnownSource) {
+      sources[source.content.id] = source
+      if source.content.isWhole {
+        bySize[source.content.record.compressedBytes, default: []].append(source.content.id)
+      }
+    }
+
+    fileprivate mutating func remove(_ id: Int64) {
+      sources[id] = nil
+      damaged.removeAll { $0.id == id }
+    }
+
+    /// The sources stored in this run that a reader did not look for.
+    func late(since beginning: Beginning) -> [KnownSource] {
+      stored.dropFirst(beginning.stored).compactMap { sources[$0] }
     }
   }
 
-  /// Commits after which the index is made anew; until then, readers compare with the late ones.
-  private static let lateMax = 64
+  /// What was known when a reader began. It keeps nothing else alive: what is known could then not
+  /// grow in place.
+  struct Beginning: Sendable {
+    /// The contents among which it looks for relatives: all but the last ones stored.
+    let index: ContentIndex
+    /// How many sources of this run are among them.
+    fileprivate let stored: Int
+  }
 
   private let state: Mutex<State>
+  private let beginning: Mutex<Beginning>
   private let checkpoints: @Sendable (Int64) -> Checkpoints?
 
   init(
@@ -31,36 +53,40 @@ final class KnownContents: Sendable {
     checkpoints: @escaping @Sendable (Int64) -> Checkpoints?
   ) {
     self.checkpoints = checkpoints
-    state = Mutex(
-      State(
-        sources: Dictionary(uniqueKeysWithValues: sources.map { ($0.content.id, $0) }),
-        damaged: damaged,
-        index: ContentIndex(known: sources.map(\.content), allCheckpoints: checkpoints)))
+    state = Mutex(State(sources, damaged: damaged))
+    let index = ContentIndex(known: sources.map(\.content), allCheckpoints: checkpoints)
+    beginning = Mutex(Beginning(index: index, stored: 0))
   }
 
   /// What is known now.
   func now() -> State { state.withLock { $0 } }
 
-  /// Notes a committed source and what it replaced.
+  /// What a reader begins with.
+  func begin() -> Beginning { beginning.withLock { $0 } }
+
+  /// Whole sources whose files have this size.
+  func sources(ofCompressedBytes bytes: UInt64) -> [KnownSource] {
+    state.withLock { state in (state.bySize[bytes] ?? []).compactMap { state.sources[$0] } }
+  }
+
+  /// Notes a stored source and what it replaced.
   func add(_ source: KnownSource, replacing: [Int64]) {
-    state.withLock { state in
-      for old in replacing {
-        state.sources[old] = nil
-        state.damaged.removeAll { $0.id == old }
-      }
-      state.sources[source.content.id] = source
-      state.committed.append(source.content.id)
-      if state.committed.count - state.indexed >= Self.lateMax { index(&state) }
+    let (stored, known) = state.withLock { state in
+      for old in replacing { state.remove(old) }
+      state.add(source)
+      state.stored.append(source.content.id)
+      return (state.stored.count, state.sources.count)
     }
+    // Until the index is made anew, readers compare with the late ones: many readings of a few sources
+    // or one of many.
+    if stored - begin().stored >= max(64, known / 8) { refresh() }
   }
 
   /// Brings the index up to date, for a reader that met a late relative.
-  func refresh() { state.withLock { index(&$0) } }
-
-  private func index(_ state: inout State) {
-    state.index = ContentIndex(
-      known: state.sources.values.map(\.content), allCheckpoints: checkpoints)
-    state.indexed = state.committed.count
+  func refresh() {
+    let (contents, stored) = state.withLock { ($0.sources.values.map(\.content), $0.stored.count) }
+    let index = ContentIndex(known: contents, allCheckpoints: checkpoints)
+    beginning.withLock { if $0.stored <= stored { $0 = Beginning(index: index, stored: stored) } }
   }
 
   /// Notes a source that counts nothing.

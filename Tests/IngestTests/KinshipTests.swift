@@ -63,9 +63,7 @@ struct KinshipTests {
           id: id, record: try read(scratch, lines(10, from: Int(id) * 100), "source-\(id)").record,
           isWhole: !partial.contains(id)), path: scratch("source-\(id)"))
     }
-    return KnownContents.State(
-      sources: Dictionary(uniqueKeysWithValues: sources.map { ($0.content.id, $0) }), damaged: [],
-      index: ContentIndex(known: sources.map(\.content)))
+    return KnownContents.State(sources, damaged: [])
   }
 
   private static func read(

@@ -236,6 +236,8 @@ package final class SourceWriter {
   ///   - replacing: the sources whose place it takes.
   ///   - keepsOpen: leaves the commit to `flush`, so that it is shared with the sources that follow.
   /// - Returns: the source's number.
+  /// - Throws: `StoreError`: `unbalanced`, and what keeps the database from being written; then nothing of
+  ///   the transaction is there.
   package func commit(
     _ source: NewSource, replacing: [Int64], keepsOpen: Bool = false
   ) throws(StoreError) -> Int64 {
