@@ -6,8 +6,13 @@ package enum Escapes: UInt8, Sendable {
   case none
   /// JSON strings (RFC 8259 §7); a lone surrogate becomes U+FFFD.
   case json
+  /// W3C logs of CloudFront: `%HH`, once more than the client encoded.
+  case percent
   /// nginx `\xHH` and Apache `\"`, `\\`, `\n`, `\t`, `\xhh` (ngx_http_log_module; mod_log_config).
   case backslash
+
+  /// What begins an escape.
+  var marker: UInt8 { self == .percent ? UInt8(ascii: "%") : UInt8(ascii: "\\") }
 
   /// Decodes `range` in place and returns the shorter range. Unknown escapes stay as they are.
   func decode(_ bytes: inout MutableSpan<UInt8>, _ range: ByteRange) -> ByteRange {
@@ -17,14 +22,19 @@ package enum Escapes: UInt8, Sendable {
     let end = range.end
     while from < end {
       let byte = bytes[from]
-      guard byte == UInt8(ascii: "\\"), from + 1 < end else {
+      guard byte == marker, from + 1 < end else {
         bytes[to] = byte
         to += 1
         from += 1
         continue
       }
       let next = bytes[from + 1]
-      if let plain = plainEscape(next) {
+      if self == .percent {
+        let value = hexadecimal(bytes, from + 1, digits: 2, end: end)
+        bytes[to] = value.map { UInt8($0) } ?? byte  // two hexadecimal digits are at most 255
+        to += 1
+        from += value == nil ? 1 : 3
+      } else if let plain = plainEscape(next) {
         bytes[to] = plain
         to += 1
         from += 2

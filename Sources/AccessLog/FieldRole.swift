@@ -47,12 +47,19 @@ package struct FieldMeaning: Equatable, Sendable {
   package var rank: UInt8
   /// What a key field holds; of no meaning elsewhere.
   package var keyRule: KeyRule
+  /// What is to be taken off its value.
+  var adjustments: Adjustments = []
 
   /// Makes a meaning.
   package init(_ role: FieldRole, rank: UInt8 = 0, keyRule: KeyRule = .id) {
     self.role = role
     self.rank = rank
     self.keyRule = keyRule
+  }
+
+  init(_ role: FieldRole, rank: UInt8 = 0, _ adjustments: Adjustments) {
+    self.init(role, rank: rank)
+    self.adjustments = adjustments
   }
 }
 

@@ -10,20 +10,27 @@ package struct LogFormat: Sendable {
   /// The name by which people choose it.
   package let name: String
   let kind: Kind
-  /// Whether a line can carry an API key's identity. Of JSON only a line can tell.
-  package let hasKey: Bool?
-  /// Variables of a template that are read over, because no alias names them.
+  /// What its lines can carry; of JSON that is read by aliases alone only a line can tell.
+  package let roles: Set<FieldRole>?
+  let adjustments: Adjustments
+  /// Variables of a template that are read over, because no alias names them; as they stand in it.
   package let skipped: [String]
+  /// Whether a line can carry an API key's identity. Of JSON only a line can tell.
+  package var hasKey: Bool? { roles?.contains(.key) }
 
-  init(name: String, kind: Kind, hasKey: Bool?, skipped: [String] = []) {
+  init(
+    name: String, kind: Kind, roles: Set<FieldRole>?, adjustments: Adjustments = [],
+    skipped: [String] = []
+  ) {
     self.name = name
     self.kind = kind
-    self.hasKey = hasKey
+    self.roles = roles
+    self.adjustments = adjustments
     self.skipped = skipped
   }
 
   /// JSON objects, read through `names`.
   package static func json(named name: String = "json", _ names: FieldNames) -> LogFormat {
-    LogFormat(name: name, kind: .json(names), hasKey: nil)
+    LogFormat(name: name, kind: .json(names), roles: nil)
   }
 }

@@ -211,6 +211,7 @@ package struct RecordReader {
   ) {
     do {
       try builder.finish(bytes, &clock, escapes: escapes)
+      if !format.adjustments.isEmpty { builder.adjust(format.adjustments, bytes) }
       batch.requests.append(builder.request)
       if let keepsOriginal, keepsOriginal(builder.request) {
         batch.originals.append(
@@ -235,16 +236,12 @@ package struct RecordReader {
   /// Decodes the escapes of the fields that will be read as values; the time has been read already,
   /// and a request line's parts are fields of their own.
   private func decode(_ block: inout Block, _ batch: inout RequestBatch) {
-    let escapes: Escapes
-    switch format.kind {
-    case .json: escapes = .json
-    case .text(let templates): escapes = templates.first?.escapes ?? .none
-    }
-    guard escapes != .none else { return }
     let readRaw: UInt32 =
       1 << UInt32(FieldRole.time.rawValue) | 1 << UInt32(FieldRole.request.rawValue)
     for index in batch.requests.indices {
-      var roles = batch.requests[index].escaped & ~readRaw
+      let escapes = batch.requests[index].escapes
+      guard escapes != .none else { continue }
+      var roles = batch.requests[index].escaped & 0x0FFF_FFFF & ~readRaw
       while roles != 0 {
         let role = roles.trailingZeroBitCount
         roles &= roles &- 1  // clears the lowest bit

@@ -15,7 +15,8 @@ public import Bytes
   package var isKeyLogged = false
   /// Whether the key field is there and holds the empty string (not `-`, not null).
   package var isKeyEmpty = false
-  /// Roles whose bytes still carry escapes, a bit a role.
+  /// Roles whose bytes still carry escapes, a bit a role; none but those of `escapes` if there are
+  /// none.
   var escaped: UInt32 = 0
   @usableFromInline var fields = InlineArray<20, ByteRange>(repeating: .absent)
 
@@ -26,6 +27,15 @@ public import Bytes
   @inlinable package subscript(role: FieldRole) -> ByteRange {
     get { fields[Int(role.rawValue)] }
     set { fields[Int(role.rawValue)] = newValue }
+  }
+
+  /// Whether a field's bytes still carry escapes.
+  func isEscaped(_ role: FieldRole) -> Bool { escaped & (1 << UInt32(role.rawValue)) != 0 }
+
+  /// How those escapes are written; kept in the bits that no role has.
+  var escapes: Escapes {
+    get { Escapes(rawValue: UInt8(truncatingIfNeeded: escaped >> 28)) ?? .none }
+    set { escaped = escaped & 0x0FFF_FFFF | UInt32(newValue.rawValue) << 28 }
   }
 
   subscript(index: Int) -> ByteRange {

@@ -73,6 +73,12 @@ struct RequestBuilder {
       request.time = try clock.read(bytes, time, escapes: isEscaped ? escapes : .none)
     }
     if request[.path].isAbsent, !request[.request].isAbsent { splitRequestLine(bytes) }
+    if request.escaped != 0 { request.escapes = escapes }
+  }
+
+  /// Takes off what gateways put around values.
+  mutating func adjust(_ adjustments: Adjustments, _ bytes: borrowing Span<UInt8>) {
+    request.adjust(adjustments, bytes)
   }
 
   /// Three digits 100–599, a decimal fraction of zeros allowed; absent, `0` and `000` are 0, and so

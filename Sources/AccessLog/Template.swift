@@ -25,6 +25,8 @@ struct Template: Sendable {
     var hole: Hole
     /// Whether the hole's value is wanted.
     var isWanted: Bool
+    /// Times that the next literal stands in the hole's value itself, as a space in a time does.
+    var skips: UInt8
     var meaning: FieldMeaning
   }
 
@@ -46,13 +48,15 @@ struct Template: Sendable {
   }
 
   /// Appends a literal and the hole behind it.
-  mutating func append(literal: some Sequence<UInt8>, hole: Hole, meaning: FieldMeaning?) {
+  mutating func append(
+    literal: some Sequence<UInt8>, hole: Hole, meaning: FieldMeaning?, skips: Int = 0
+  ) {
     let start = Int32(literals.count)
     literals.append(contentsOf: literal)
     steps.append(
       Step(
         literalStart: start, literalEnd: Int32(literals.count), hole: hole,
-        isWanted: meaning != nil, meaning: meaning ?? FieldMeaning(.time)))
+        isWanted: meaning != nil, skips: UInt8(clamping: skips), meaning: meaning ?? FieldMeaning(.time)))
   }
 
   /// Where the record ends that begins at `start` and has this shape, or nil if it has not; its
@@ -93,10 +97,15 @@ struct Template: Sendable {
       case .upToLiteral:
         guard index &+ 1 < steps.count else { return nil }
         at = find(steps[index &+ 1], literals, bytes, at, end)
+        var skips = step.skips
+        while skips > 0, at < end {
+          at = find(steps[index &+ 1], literals, bytes, at &+ 1, end)
+          skips &-= 1
+        }
         valueEnd = at
         if escapes != .none, step.isWanted {
           isEscaped =
-            ByteScan.first(UInt8(ascii: "\\"), in: bytes, from: valueStart, to: at) < at
+            ByteScan.first(escapes.marker, in: bytes, from: valueStart, to: at) < at
         }
       }
       if step.isWanted {

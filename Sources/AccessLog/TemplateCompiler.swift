@@ -1,8 +1,8 @@
 import Bytes
 
 extension LogFormat {
-  /// Compiles a template pasted from a gateway's configuration: an nginx `log_format` (the whole
-  /// statement or its text) or an API Gateway `$context` template, JSON or not.
+  /// Compiles a template pasted from a gateway's configuration, JSON or not: bare, or with the
+  /// statement around it.
   ///
   /// - Parameters:
   ///   - text: the template as it stands in the configuration.
@@ -14,12 +14,18 @@ extension LogFormat {
   package static func compile(
     _ text: String, named name: String? = nil, _ names: FieldNames, allowsMore: Bool = false
   ) throws(TemplateError) -> LogFormat {
-    let source = try TemplateText(text)
+    try compile(text, in: nil, named: name, names, allowsMore: allowsMore)
+  }
+
+  /// The same for a bare template of a known dialect.
+  static func compile(
+    _ text: String, in dialect: Dialect?, named name: String?, _ names: FieldNames,
+    allowsMore: Bool
+  ) throws(TemplateError) -> LogFormat {
+    let source = try TemplateText(text, in: dialect)
     guard !source.bytes.isEmpty else { throw TemplateError(column: nil, "the template is empty") }
-    let isAPIGateway = source.bytes.firstRange(of: Array("$context.".utf8)) != nil
     var compiler = TemplateCompiler(
-      source: source, isAPIGateway: isAPIGateway, names: names,
-      name: name ?? source.name ?? (isAPIGateway ? "api-gateway-template" : "nginx-template"))
+      source: source, names: names, name: name ?? source.name ?? "\(source.dialect.name)-template")
     return source.bytes.first == UInt8(ascii: "{")
       ? try compiler.json() : try compiler.text(allowsMore: allowsMore)
   }
@@ -28,75 +34,80 @@ extension LogFormat {
   func adding(_ other: LogFormat) -> LogFormat {
     guard case .text(let mine) = kind, case .text(let theirs) = other.kind else { return self }
     return LogFormat(
-      name: name, kind: .text(mine + theirs), hasKey: hasKey, skipped: skipped + other.skipped)
+      name: name, kind: .text(mine + theirs), roles: roles?.union(other.roles ?? []),
+      adjustments: adjustments.union(other.adjustments), skipped: skipped + other.skipped)
   }
 }
 
 private struct TemplateCompiler {
   let source: TemplateText
-  let isAPIGateway: Bool
   let names: FieldNames
   let name: String
-  var skipped: [String] = []
-  var roles: Set<FieldRole> = []
+  private var dialect: Dialect { source.dialect }
+  private var skipped: [String] = []
+  private var roles: Set<FieldRole> = []
+  private var adjustments: Adjustments = []
+  /// A time that is there and that nothing can read.
+  private var unreadable: TemplateVariable?
 
-  mutating func meaning(_ variable: String, column: Int) throws(TemplateError) -> FieldMeaning? {
-    let found =
-      isAPIGateway
-      ? GatewayVariables.apiGateway(try contextName(variable, column: column), names)
-      : GatewayVariables.nginx(variable, names)
-    if let found { roles.insert(found.role) } else { skipped.append(variable) }
+  init(source: TemplateText, names: FieldNames, name: String) {
+    self.source = source
+    self.names = names
+    self.name = name
+  }
+
+  private mutating func meaning(
+    _ variable: TemplateVariable
+  ) throws(TemplateError) -> FieldMeaning? {
+    var found = try dialect.meaning(variable, names)
+    if let time = variable.time, !SampleTime.isReadable(time) {
+      unreadable = variable
+      found = nil
+    }
+    note(found, variable)
     return found
   }
 
-  /// What stands behind `context.` in a variable of API Gateway's.
-  private func contextName(
-    _ variable: String, column: Int
-  ) throws(TemplateError) -> String {
-    guard variable.hasPrefix("context.") else {
-      throw TemplateError(
-        column: column,
-        "$\(variable) is no variable of API Gateway's access logs; they begin with $context.")
-    }
-    let name = String(variable.dropFirst("context.".count))
-    guard GatewayVariables.isAPIGateway(name) else {
-      throw TemplateError(
-        column: column, "API Gateway's manual has no variable $\(variable); correct its name")
-    }
-    return name
+  private mutating func note(_ meaning: FieldMeaning?, _ variable: TemplateVariable) {
+    guard let meaning else { return skipped.append(variable.shown) }
+    roles.insert(meaning.role)
+    adjustments.formUnion(meaning.adjustments)
   }
 
   /// Refuses a template whose lines could not be counted.
-  func check() throws(TemplateError) {
-    let clock = isAPIGateway ? "$context.requestTimeEpoch" : "$time_iso8601 or $msec"
-    let status = isAPIGateway ? "$context.status" : "$status"
+  private func check() throws(TemplateError) {
     if !roles.contains(.time) {
-      throw TemplateError(column: nil, "the template has no time; add \(clock)")
+      if let unreadable {
+        throw TemplateError(
+          column: unreadable.column,
+          "a time as \(unreadable.shown) writes it, \(unreadable.time ?? ""), cannot be read; "
+            + "add \(dialect.clock)")
+      }
+      throw TemplateError(column: nil, "the template has no time; add \(dialect.clock)")
     }
     if !roles.contains(.status) {
-      throw TemplateError(column: nil, "the template has no status; add \(status)")
+      throw TemplateError(column: nil, "the template has no status; add \(dialect.status)")
     }
   }
 
   mutating func text(allowsMore: Bool) throws(TemplateError) -> LogFormat {
-    let escapes = isAPIGateway ? Escapes.none : source.escape ?? .backslash
+    let escapes = source.escape ?? dialect.escapes
     var template = Template(escapes: escapes)
     template.allowsMore = allowsMore
-    let pieces = try source.pieces(dotted: isAPIGateway)
+    let pieces = SampleTime.joined(try dialect.cut(source))
     var literal: [UInt8] = []
-    var index = 0
-    while index < pieces.count {
-      switch pieces[index] {
+    for (index, piece) in pieces.enumerated() {
+      switch piece {
       case .literal(let bytes, _):
         literal = bytes
-      case .variable(let variable, let column):
+      case .variable(let variable):
         var next: [UInt8] = []
         if index + 1 < pieces.count {
           guard case .literal(let bytes, _) = pieces[index + 1] else {
             throw TemplateError(
-              column: column,
-              "nothing stands between $\(variable) and the next variable, so a line cannot tell "
-                + "them apart; put a separator between them")
+              column: variable.column,
+              "nothing stands between \(variable.shown) and the next variable, so a line cannot "
+                + "tell them apart; put a separator between them")
           }
           next = bytes
         }
@@ -105,85 +116,88 @@ private struct TemplateCompiler {
           && next.first == UInt8(ascii: "\"")
         template.append(
           literal: literal, hole: isQuoted ? .quoted : .upToLiteral,
-          meaning: try meaning(variable, column: column))
+          meaning: try meaning(variable),
+          skips: next.isEmpty ? 0 : Array((variable.time ?? "").utf8).ranges(of: next).count)
         literal = []
       }
-      index += 1
     }
     template.append(literal: literal, hole: .none, meaning: nil)
     try check()
     return LogFormat(
-      name: name, kind: .text([template]), hasKey: roles.contains(.key), skipped: skipped)
+      name: name, kind: .text([template]), roles: roles, adjustments: adjustments, skipped: skipped)
   }
 
   /// A JSON template is a set of names: what the variable behind each one means.
   mutating func json() throws(TemplateError) -> LogFormat {
-    let (object, columns) = try quotedVariables()
+    let object = try MarkedObject(try dialect.cut(source))
     var visitor = TemplateJSONVisitor()
-    guard case .complete(let end) = walkJSON(object.span, 0, object.count, &visitor) else {
+    guard case .complete(let end) = walkJSON(object.bytes.span, 0, object.bytes.count, &visitor)
+    else {
       throw TemplateError(
         column: source.columns.last,
         "this is no whole JSON object; paste the template as it stands in the gateway")
     }
-    guard end == object.count else {
-      throw TemplateError(column: columns[end], "the JSON object ends before this; remove the rest")
+    guard end == object.bytes.count else {
+      throw TemplateError(
+        column: object.columns[end], "the JSON object ends before this; remove the rest")
     }
     var fields = FieldNames(reasonNames: names.reasonNames)
     for (path, range) in visitor.values where !range.isEmpty {
-      let value = object[range.start..<range.end]
-      guard let dollar = value.firstIndex(of: UInt8(ascii: "$")) else { continue }
-      let variable = value.dropFirst()
-      let isOne =
-        dollar == value.startIndex
-        && variable.allSatisfy { isNameByte($0) || isAPIGateway && $0 == UInt8(ascii: ".") }
+      let value = object.bytes[range.start..<range.end]
+      let variables = try object.variables(in: value)
       let found: FieldMeaning?
-      if isOne {
-        found = try meaning(
-          String(decoding: variable, as: UTF8.self), column: columns[range.start])
+      if let only = variables.first, variables.count == 1, object.isOne(value) {
+        found = try meaning(only)
+      } else if !variables.isEmpty {
+        found = try composite(variables, object.sample(of: value), named: path)
       } else {
-        found = composite(value, named: path)
+        continue
       }
       if let found { fields.add(String(decoding: path, as: UTF8.self), found) }
     }
     try check()
     return LogFormat(
-      name: name, kind: .json(fields), hasKey: roles.contains(.key), skipped: skipped)
+      name: name, kind: .json(fields), roles: roles, adjustments: adjustments, skipped: skipped)
   }
 
-  /// A value made of several variables, or of one and other text, means what its name means.
-  private mutating func composite(_ value: ArraySlice<UInt8>, named name: [UInt8]) -> FieldMeaning?
-  {
+  /// A value made of several variables, or of one and other text, means what its name means; or it
+  /// is a time put together from parts.
+  private mutating func composite(
+    _ variables: [TemplateVariable], _ sample: String?, named name: [UInt8]
+  ) throws(TemplateError) -> FieldMeaning? {
+    if let sample, SampleTime.isReadable(sample) {
+      note(FieldMeaning(.time), variables[0])
+      return FieldMeaning(.time)
+    }
+    for variable in variables { _ = try dialect.meaning(variable, names) }  // those it does not have
     if let found = names.meaning(of: name) {
-      roles.insert(found.role)
+      note(found, variables[0])
       return found
     }
-    for part in value.split(separator: UInt8(ascii: "$"), omittingEmptySubsequences: false)
-      .dropFirst()
-    {
-      let variable = part.prefix { isNameByte($0) || isAPIGateway && $0 == UInt8(ascii: ".") }
-      skipped.append(String(decoding: variable, as: UTF8.self))
-    }
+    for variable in variables { note(nil, variable) }
     return nil
   }
+}
 
-  /// The template with its variables as `$name`, quoted where they stand outside quotes, so that it
-  /// is JSON; and the column of each byte.
-  private func quotedVariables() throws(TemplateError) -> (bytes: [UInt8], columns: [Int]) {
-    var bytes: [UInt8] = []
+/// A JSON template whose variables are marks, quoted where they stand outside quotes, so that it is
+/// JSON.
+private struct MarkedObject {
+  private static let open: UInt8 = 1
+  private static let close: UInt8 = 2
+
+  private(set) var bytes: [UInt8] = []
+  /// The column of each byte.
+  private(set) var columns: [Int] = []
+  private var variables: [TemplateVariable] = []
+
+  init(_ pieces: [TemplatePiece]) throws(TemplateError) {
     var isInString = false
     var isAfterBackslash = false
-    var columns: [Int] = []
-    func append(_ text: some Sequence<UInt8>, _ column: Int) {
-      for byte in text {
-        bytes.append(byte)
-        columns.append(column)
-      }
-    }
     var opened = 0
-    for piece in try source.pieces(dotted: isAPIGateway) {
+    for piece in pieces {
       switch piece {
-      case .literal(let literal, let offset):
-        for (byte, column) in zip(literal, source.columns[offset...]) {
+      case .literal(let literal, let literalColumns):
+        for (byte, column) in zip(literal, literalColumns) {
           append(CollectionOfOne(byte), column)
           if byte == UInt8(ascii: "\""), !isAfterBackslash {
             isInString.toggle()
@@ -191,15 +205,68 @@ private struct TemplateCompiler {
           }
           isAfterBackslash = isInString && byte == UInt8(ascii: "\\") && !isAfterBackslash
         }
-      case .variable(let variable, let column):
-        if isAPIGateway { _ = try contextName(variable, column: column) }
-        append((isInString ? "$\(variable)" : "\"$\(variable)\"").utf8, column)
+      case .variable(let variable):
+        let mark = [Self.open] + Array(String(variables.count).utf8) + [Self.close]
+        let quote = isInString ? [] : [UInt8(ascii: "\"")]
+        append(quote + mark + quote, variable.column)
+        variables.append(variable)
       }
     }
     if isInString {
       throw TemplateError(column: opened, "this quote is never closed; close it")
     }
-    return (bytes, columns)
+  }
+
+  private mutating func append(_ text: some Sequence<UInt8>, _ column: Int) {
+    for byte in text {
+      bytes.append(byte)
+      columns.append(column)
+    }
+  }
+
+  /// The variables in a value, in order.
+  func variables(in value: ArraySlice<UInt8>) throws(TemplateError) -> [TemplateVariable] {
+    parts(of: value).compactMap(\.variable)
+  }
+
+  /// Whether a value is one variable and nothing else.
+  func isOne(_ value: ArraySlice<UInt8>) -> Bool { parts(of: value).count == 1 }
+
+  /// What a value made of times and text writes for `SampleTime`; nil if it is made of others too.
+  func sample(of value: ArraySlice<UInt8>) -> String? {
+    var text = ""
+    for part in parts(of: value) {
+      guard let variable = part.variable else {
+        text += part.text
+        continue
+      }
+      guard let time = variable.time else { return nil }
+      text += time
+    }
+    return text
+  }
+
+  private func parts(of value: ArraySlice<UInt8>) -> [(text: String, variable: TemplateVariable?)] {
+    var parts: [(text: String, variable: TemplateVariable?)] = []
+    var text: [UInt8] = []
+    func end() {
+      if !text.isEmpty { parts.append((String(decoding: text, as: UTF8.self), nil)) }
+      text = []
+    }
+    for byte in value {
+      if byte == Self.open {
+        end()
+      } else if byte == Self.close, let number = Int(String(decoding: text, as: UTF8.self)),
+        variables.indices.contains(number)
+      {
+        text = []
+        parts.append(("", variables[number]))
+      } else {
+        text.append(byte)
+      }
+    }
+    end()
+    return parts
   }
 }
 

@@ -10,8 +10,9 @@ extension UTCTime {
   /// Reads a log's time, whatever its shape; the shape is told by its bytes.
   ///
   /// - `26/Jul/2023:12:07:03 +0530`, with or without `[`…`]` and a fraction: the Common Log Format
-  ///   (nginx `$time_local`, Apache `%t`, API Gateway `$context.requestTime`).
-  /// - ISO 8601 / RFC 3339 with `T` or a space, 0–9 fraction digits, `Z`, `±hh:mm`, `±hhmm` or no
+  ///   (nginx `$time_local`, Apache `%t`, API Gateway `$context.requestTime`); a space may stand
+  ///   before the hour.
+  /// - ISO 8601 / RFC 3339 with `T`, a space or a tab, 0–9 fraction digits, `Z`, `±hh:mm`, `±hhmm` or no
   ///   zone, which means UTC.
   /// - an epoch, told by its magnitude: below 10^11 seconds (a fraction may follow), below 10^14
   ///   milliseconds, below 10^17 microseconds, else nanoseconds.
@@ -44,7 +45,7 @@ extension UTCTime {
     let month = try cursor.monthName(in: bytes)
     try cursor.expect("/", in: bytes)
     let year = try cursor.digits(4, in: bytes)
-    try cursor.expect(":", in: bytes)
+    if !cursor.take(UInt8(ascii: " "), in: bytes) { try cursor.expect(":", in: bytes) }
     return try clock(bytes, &cursor, year: year, month: month, day: day)
   }
 
@@ -60,7 +61,7 @@ extension UTCTime {
     if cursor.at == cursor.end { return try moment(year, month, day, 0, 0, 0, 0, zoneMinutes: 0) }
     guard
       cursor.take(UInt8(ascii: "T"), in: bytes) || cursor.take(UInt8(ascii: "t"), in: bytes)
-        || cursor.take(UInt8(ascii: " "), in: bytes)
+        || cursor.take(UInt8(ascii: " "), in: bytes) || cursor.take(UInt8(ascii: "\t"), in: bytes)
     else { throw .shape }
     return try clock(bytes, &cursor, year: year, month: month, day: day)
   }

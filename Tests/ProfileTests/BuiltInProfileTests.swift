@@ -95,7 +95,7 @@ struct BuiltInProfileTests {
   @Test func ownLogFormats() throws {
     let profile = try APIProfile.builtIn()
     #expect(profile.logFormats.map(\.name) == ["nginx_key"])
-    #expect(profile.logFormats.first?.skipped.contains("key") == false)
+    #expect(profile.logFormats.first?.skipped.contains("$key") == false)
     #expect(try profile.formats().first?.name == "json")
   }
 

@@ -31,7 +31,7 @@ func givenFormat(
     do {
       let compiled = try LogFormat.compile(template, profile.fieldNames)
       if saysSkipped, !compiled.skipped.isEmpty {
-        let names = compiled.skipped.map { "$\($0)" }.joined(separator: ", ")
+        let names = compiled.skipped.joined(separator: ", ")
         Shell.say("authaudit: read over, for no field name of the profile is theirs: \(names)")
       }
       return compiled

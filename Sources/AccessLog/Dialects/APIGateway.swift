@@ -1,0 +1,58 @@
+import Bytes
+
+extension Dialect {
+  /// `$context` templates of Amazon API Gateway's access logs: JSON, CLF, CSV, XML.
+  static let apiGateway = Dialect(
+    name: "api-gateway", clock: "$context.requestTimeEpoch", status: "$context.status",
+    escapes: .none,
+    cut: { text throws(TemplateError) in try text.dollarPieces(dotted: true) },
+    meaning: { variable, names throws(TemplateError) in
+      guard variable.name.hasPrefix("context.") else {
+        throw TemplateError(
+          column: variable.column,
+          "$\(variable.name) is no variable of API Gateway's access logs; they begin with $context."
+        )
+      }
+      let name = String(variable.name.dropFirst("context.".count))
+      guard isContextVariable(name) else {
+        throw TemplateError(
+          column: variable.column,
+          "API Gateway's manual has no variable $\(variable.name); correct its name")
+      }
+      return contextMeaning(name, names)
+    })
+
+  /// Whether API Gateway's manual has `$context.` + `name`.
+  private static func isContextVariable(_ name: String) -> Bool {
+    if contextVariables.contains(name) { return true }
+    guard let dot = name.firstIndex(of: ".") else { return false }
+    return contextVariables.contains(String(name[...dot]))
+  }
+
+  /// What `$context.` + `name` means: by the profile's aliases, an authorizer's own properties also
+  /// by their last part.
+  private static func contextMeaning(_ name: String, _ names: FieldNames) -> FieldMeaning? {
+    if name == "identity.apiKey" { return FieldMeaning(.key, rank: 200, keyRule: .secret) }
+    if name == "identity.apiKeyId" { return FieldMeaning(.key, rank: 100, keyRule: .id) }
+    if let meaning = names.meaning(of: name.utf8) { return meaning }
+    guard name.hasPrefix("authorizer.") else { return nil }
+    return names.meaning(of: name.dropFirst("authorizer.".count).utf8)
+  }
+}
+
+/// `$context` variables of API Gateway's access logs, REST, HTTP and WebSocket APIs; a trailing
+/// dot stands for a whole family.
+///
+/// Source: Amazon API Gateway Developer Guide, "Variables for access logging for API Gateway",
+/// "Customize HTTP API access logs", "Set up WebSocket API logging".
+private let contextVariables: Set<String> = [
+  "accountId", "apiId", "authenticate.", "authorize.", "authorizer.", "awsEndpointRequestId",
+  "awsEndpointRequestId2", "cipherSuite", "connectedAt", "connectionId", "customDomain.",
+  "dataProcessed", "deploymentId", "domainName", "domainPrefix", "endpointType", "error.",
+  "eventType", "extendedRequestId", "httpMethod", "identity.", "integration.",
+  "integrationErrorMessage", "integrationLatency", "integrationStatus", "isCanaryRequest",
+  "messageDirection", "messageId", "path", "protocol", "requestId", "requestOverride.",
+  "requestTime", "requestTimeEpoch", "resourceId", "resourcePath", "responseLatency",
+  "responseLength", "responseOverride.", "responseType", "routeKey", "stage", "status",
+  "tlsVersion", "waf.", "wafResponseCode", "webaclArn", "xrayTraceId",
+]
