@@ -56,7 +56,8 @@ struct Template: Sendable {
     steps.append(
       Step(
         literalStart: start, literalEnd: Int32(literals.count), hole: hole,
-        isWanted: meaning != nil, skips: UInt8(clamping: skips), meaning: meaning ?? FieldMeaning(.time)))
+        isWanted: meaning != nil, skips: UInt8(clamping: skips),
+        meaning: meaning ?? FieldMeaning(.time)))
   }
 
   /// Where the record ends that begins at `start` and has this shape, or nil if it has not; its

@@ -169,7 +169,7 @@ private struct TemplateCompiler {
       note(FieldMeaning(.time), variables[0])
       return FieldMeaning(.time)
     }
-    for variable in variables { _ = try dialect.meaning(variable, names) }  // those it does not have
+    for variable in variables { _ = try dialect.meaning(variable, names) }  // the manual has them
     if let found = names.meaning(of: name) {
       note(found, variables[0])
       return found

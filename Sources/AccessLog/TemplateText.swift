@@ -7,21 +7,24 @@ struct TemplateText {
   /// How its lines escape values, where it says so itself.
   var escape: Escapes?
   /// What it is written in.
-  private(set) var dialect: Dialect
+  let dialect: Dialect
 
   /// Reads a bare template, or a gateway's statement around one.
   ///
   /// - Parameters:
   ///   - text: as it was pasted.
   ///   - dialect: what a bare template is written in; nil: told by its variables.
+  /// - Throws: `TemplateError` where a statement is none.
   init(_ text: String, in dialect: Dialect? = nil) throws(TemplateError) {
-    self.dialect = dialect ?? .nginx
     var source = StatementSource(text)
-    if source.take(keyword: "log_format") {
-      self.dialect = .nginx
-      try readNginx(&source)
+    if let statement = Dialect.all.first(where: {
+      $0.keywords.contains { source.take(keyword: $0) }
+    }) {
+      self.dialect = statement
+      try statement.readStatement(&source, &self)
       return
     }
+    self.dialect = dialect ?? .of(Array(text.utf8))
     while let byte = source.next() {
       if byte.value != 0x0A, byte.value != 0x0D { append(byte) }
     }
@@ -29,7 +32,6 @@ struct TemplateText {
       bytes.removeLast()
       columns.removeLast()
     }
-    if dialect == nil { self.dialect = .of(bytes) }
   }
 
   /// Appends a byte of the template.

@@ -11,17 +11,26 @@ struct Dialect: Sendable {
   let status: String
   /// How values are escaped in lines of text.
   let escapes: Escapes
+  /// What a statement around a template begins with.
+  var keywords: [String] = []
+  /// Reads a statement behind its keyword.
+  var readStatement:
+    @Sendable (inout StatementSource, inout TemplateText) throws(TemplateError) -> Void = { _, _ in
+    }
   /// Cuts a template at its variables.
   let cut: @Sendable (TemplateText) throws(TemplateError) -> [TemplatePiece]
   /// What a variable means; nil is read over. Throws for one that the gateway's manual does not have.
   let meaning: @Sendable (TemplateVariable, FieldNames) throws(TemplateError) -> FieldMeaning?
 
   /// All of them, by name.
-  static let all: [Dialect] = [.nginx, .apiGateway]
+  static let all: [Dialect] = [.nginx, .apiGateway, .apache]
 
   /// The dialect that a bare template is written in, told by its variables.
   static func of(_ bytes: [UInt8]) -> Dialect {
-    bytes.firstRange(of: Array("$context.".utf8)) != nil ? .apiGateway : .nginx
+    if bytes.firstRange(of: Array("$context.".utf8)) != nil { return .apiGateway }
+    let dollar = UInt8(ascii: "$")
+    let hasDollars = zip(bytes, bytes.dropFirst()).contains { $0 == dollar && isNameByte($1) }
+    return hasDollars || !bytes.contains(UInt8(ascii: "%")) ? .nginx : .apache
   }
 }
 

@@ -4,6 +4,8 @@ extension Dialect {
   /// nginx `log_format` (ngx_http_log_module). Any name may be a variable: a map, a `set`, a header.
   static let nginx = Dialect(
     name: "nginx", clock: "$time_iso8601 or $msec", status: "$status", escapes: .backslash,
+    keywords: ["log_format"],
+    readStatement: { source, text throws(TemplateError) in try text.readNginx(&source) },
     cut: { text throws(TemplateError) in try text.dollarPieces(dotted: false) },
     meaning: { variable, names in
       nginxVariables[variable.name] ?? nginxHeader(variable.name, names)
