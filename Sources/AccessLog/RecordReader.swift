@@ -195,7 +195,8 @@ package struct RecordReader {
     for index in templates.indices {
       var builder = RequestBuilder(line: records + 1, wrapperTime: wrapperTime)
       guard let matched = templates[index].match(bytes, start, end, into: &builder),
-        matched == end || templates[index].allowsMore && bytes[matched] == UInt8(ascii: " ")
+        matched == end || templates[index].endsAnywhere
+          || templates[index].allowsMore && bytes[matched] == UInt8(ascii: " ")
       else { continue }
       return finish(&builder, bytes, start, end, templates[index].escapes, &batch)
     }

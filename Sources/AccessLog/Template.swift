@@ -36,6 +36,10 @@ struct Template: Sendable {
   var escapes: Escapes
   /// Whether a line may go on, behind a space, after the last literal.
   var allowsMore = false
+  /// Whether anything may follow the last literal.
+  private(set) var endsAnywhere = false
+  /// Whether an empty value is one; else it is an absent one.
+  var tellsEmpty = true
   /// Lines matched so far: which learned template to give up first.
   var hits = 0
 
@@ -60,6 +64,21 @@ struct Template: Sendable {
         meaning: meaning ?? FieldMeaning(.time)))
   }
 
+  /// The same up to the literal behind the last wanted hole, or up to that hole at a line's end.
+  var endingBehindLastWanted: [Template] {
+    guard let last = steps.lastIndex(where: \.isWanted), last + 2 < steps.count else {
+      return [self]
+    }
+    var before = self
+    before.steps.removeSubrange((last + 2)...)
+    before.steps[last + 1].hole = .none
+    before.steps[last + 1].isWanted = false
+    var atEnd = before
+    atEnd.steps[last + 1].literalEnd = atEnd.steps[last + 1].literalStart
+    before.endsAnywhere = true
+    return [before, atEnd]
+  }
+
   /// Where the record ends that begins at `start` and has this shape, or nil if it has not; its
   /// wanted values go to `builder`. Whether bytes may follow is the caller's to say.
   ///
@@ -81,7 +100,7 @@ struct Template: Sendable {
       at &+= literalEnd &- literalStart
       var valueStart = at
       var valueEnd = at
-      var isQuoted = true
+      var isQuoted = tellsEmpty
       var isEscaped = false
       switch step.hole {
       case .none:

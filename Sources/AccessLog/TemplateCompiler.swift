@@ -91,10 +91,24 @@ private struct TemplateCompiler {
   }
 
   mutating func text(allowsMore: Bool) throws(TemplateError) -> LogFormat {
+    var templates: [Template] = []
+    for pieces in try dialect.cut(source) {
+      skipped = []
+      let template = try template(SampleTime.joined(pieces), allowsMore: allowsMore)
+      templates += dialect.mayLackTail ? template.endingBehindLastWanted : [template]
+    }
+    try check()
+    return LogFormat(
+      name: name, kind: .text(templates), roles: roles, adjustments: adjustments, skipped: skipped)
+  }
+
+  private mutating func template(
+    _ pieces: [TemplatePiece], allowsMore: Bool
+  ) throws(TemplateError) -> Template {
     let escapes = source.escape ?? dialect.escapes
     var template = Template(escapes: escapes)
     template.allowsMore = allowsMore
-    let pieces = SampleTime.joined(try dialect.cut(source))
+    template.tellsEmpty = dialect.tellsEmpty
     var literal: [UInt8] = []
     for (index, piece) in pieces.enumerated() {
       switch piece {
@@ -122,14 +136,12 @@ private struct TemplateCompiler {
       }
     }
     template.append(literal: literal, hole: .none, meaning: nil)
-    try check()
-    return LogFormat(
-      name: name, kind: .text([template]), roles: roles, adjustments: adjustments, skipped: skipped)
+    return template
   }
 
   /// A JSON template is a set of names: what the variable behind each one means.
   mutating func json() throws(TemplateError) -> LogFormat {
-    let object = try MarkedObject(try dialect.cut(source))
+    let object = try MarkedObject(try dialect.cut(source).first ?? [])
     var visitor = TemplateJSONVisitor()
     guard case .complete(let end) = walkJSON(object.bytes.span, 0, object.bytes.count, &visitor)
     else {

@@ -6,6 +6,8 @@ struct TemplateText {
   var name: String?
   /// How its lines escape values, where it says so itself.
   var escape: Escapes?
+  /// Headers that HAProxy captures, by the variable that writes them.
+  var captured: [String: [String]] = [:]
   /// What it is written in.
   let dialect: Dialect
 
@@ -32,6 +34,12 @@ struct TemplateText {
       bytes.removeLast()
       columns.removeLast()
     }
+  }
+
+  /// Empties the template.
+  mutating func removeAll() {
+    bytes = []
+    columns = []
   }
 
   /// Appends a byte of the template.
@@ -76,6 +84,12 @@ struct StatementSource {
     guard at < bytes.count else { return nil }
     defer { at += 1 }
     return Byte(value: bytes[at], column: columns[at])
+  }
+
+  /// Goes back to the front.
+  mutating func rewind() {
+    at = 0
+    skipSpace()
   }
 
   /// Steps over spaces and line ends.

@@ -5,7 +5,7 @@ extension Dialect {
   static let apiGateway = Dialect(
     name: "api-gateway", clock: "$context.requestTimeEpoch", status: "$context.status",
     escapes: .none,
-    cut: { text throws(TemplateError) in try text.dollarPieces(dotted: true) },
+    cut: { text throws(TemplateError) in [try text.dollarPieces(dotted: true)] },
     meaning: { variable, names throws(TemplateError) in
       guard variable.name.hasPrefix("context.") else {
         throw TemplateError(

@@ -7,7 +7,7 @@ extension Dialect {
     name: "apache", clock: "%t or %{usec}t", status: "%>s", escapes: .backslash,
     keywords: ["LogFormat", "CustomLog"],
     readStatement: { source, text throws(TemplateError) in try readApache(&source, into: &text) },
-    cut: { text throws(TemplateError) in try apachePieces(text) },
+    cut: { text throws(TemplateError) in [try apachePieces(text)] },
     meaning: { variable, names in apacheMeaning(variable, names) })
 
   /// Reads a statement behind its keyword: `"…" nickname`, or `logs/access_log "…"`.

@@ -11,26 +11,33 @@ struct Dialect: Sendable {
   let status: String
   /// How values are escaped in lines of text.
   let escapes: Escapes
+  /// Whether an absent value is written otherwise than an empty one.
+  var tellsEmpty = true
+  /// Whether only the columns up to the last one that is read have to be there.
+  var mayLackTail = false
   /// What a statement around a template begins with.
   var keywords: [String] = []
   /// Reads a statement behind its keyword.
   var readStatement:
     @Sendable (inout StatementSource, inout TemplateText) throws(TemplateError) -> Void = { _, _ in
     }
-  /// Cuts a template at its variables.
-  let cut: @Sendable (TemplateText) throws(TemplateError) -> [TemplatePiece]
+  /// Cuts a template at its variables; lines may have several shapes, of JSON the first counts.
+  let cut: @Sendable (TemplateText) throws(TemplateError) -> [[TemplatePiece]]
   /// What a variable means; nil is read over. Throws for one that the gateway's manual does not have.
   let meaning: @Sendable (TemplateVariable, FieldNames) throws(TemplateError) -> FieldMeaning?
 
   /// All of them, by name.
-  static let all: [Dialect] = [.nginx, .apiGateway, .apache]
+  static let all: [Dialect] = [.nginx, .apiGateway, .apache, .haproxy, .envoy, .w3c]
 
   /// The dialect that a bare template is written in, told by its variables.
   static func of(_ bytes: [UInt8]) -> Dialect {
     if bytes.firstRange(of: Array("$context.".utf8)) != nil { return .apiGateway }
     let dollar = UInt8(ascii: "$")
     let hasDollars = zip(bytes, bytes.dropFirst()).contains { $0 == dollar && isNameByte($1) }
-    return hasDollars || !bytes.contains(UInt8(ascii: "%")) ? .nginx : .apache
+    if hasDollars || !bytes.contains(UInt8(ascii: "%")) { return .nginx }
+    if hasEnvoyOperator(bytes) { return .envoy }
+    let haproxys = ["%[", "%{+", "%{-", "%ST", "%ci", "%tr", "%HM", "%HU", "%HP", "%ft", "%Ts"]
+    return haproxys.contains { bytes.firstRange(of: Array($0.utf8)) != nil } ? .haproxy : .apache
   }
 }
 

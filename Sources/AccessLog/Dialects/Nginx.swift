@@ -6,7 +6,7 @@ extension Dialect {
     name: "nginx", clock: "$time_iso8601 or $msec", status: "$status", escapes: .backslash,
     keywords: ["log_format"],
     readStatement: { source, text throws(TemplateError) in try text.readNginx(&source) },
-    cut: { text throws(TemplateError) in try text.dollarPieces(dotted: false) },
+    cut: { text throws(TemplateError) in [try text.dollarPieces(dotted: false)] },
     meaning: { variable, names in
       nginxVariables[variable.name] ?? nginxHeader(variable.name, names)
         ?? names.meaning(of: variable.name.utf8)
