@@ -96,6 +96,16 @@ package struct FieldNames: Sendable {
     }
   }
 
+  /// The same names, each ranking `places` later.
+  func ranked(behind places: UInt8) -> FieldNames {
+    var names = self
+    for index in names.meanings.indices {
+      let rank = names.meanings[index].rank
+      names.meanings[index].rank = rank > 255 - places ? 255 : rank + places
+    }
+    return names
+  }
+
   /// What `name` means, or nil if it is to be skipped.
   package func meaning(of name: some Sequence<UInt8>) -> FieldMeaning? {
     meaning(ofLowercased: name.map(lowercased))

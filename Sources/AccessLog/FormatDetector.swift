@@ -2,18 +2,23 @@ package import Bytes
 
 /// What `--format auto` decided for a source, and on what grounds.
 package struct FormatChoice: Sendable {
-  /// The format that read most of the lines looked at.
+  /// The format that read most of the lines looked at, and of several the one that read most fields.
   package var format: LogFormat
   /// Records at the front of the source that it could read.
   package var fitting: Int
   /// Records looked at.
   package var examined: Int
+  /// Another format that read as much and something else.
+  package var rival: String?
 }
 
-/// Chooses the format that reads most of a source's first lines; on a tie the earlier in the list.
+/// Chooses the format that reads most of a source's first lines, and most fields of them; on a tie
+/// the earlier in the list.
 package enum FormatDetector {
   /// Records that a decision rests on, at most.
   package static let examinedMax = 64
+  /// Records on which formats are given up that read none, or the same as an earlier one.
+  private static let glanceMax = 8
 
   /// Decides for the source that begins with `block`.
   ///
@@ -25,40 +30,174 @@ package enum FormatDetector {
   package static func choose(
     _ block: borrowing Block, atEnd: Bool, among formats: [LogFormat]
   ) -> FormatChoice? {
-    var best: FormatChoice?
-    let prefix = block.withBytes { bytes in front(bytes, atEnd: atEnd) }
-    for format in formats {
-      var sample = Block(capacity: RecordReader.blockBytes)
-      sample.append(prefix)
-      var reader = RecordReader(format: format)
-      var batch = RequestBatch()
-      _ = reader.read(&sample, atEnd: true, into: &batch)
-      let fitting = batch.requests.count
-      if fitting > best?.fitting ?? 0 {
-        best = FormatChoice(
-          format: format, fitting: fitting, examined: batch.records - batch.blank)
+    let wrapped = block.withPaddedBytes { bytes in
+      let end = bytes.count - Block.padding
+      return wrappers(bytes, end).flatMap { wrapper in
+        formats.map { format in
+          var format = format
+          format.wrapper = wrapper
+          return format
+        }
       }
     }
-    return best
+    let glance = block.withBytes { bytes in front(bytes, lines: glanceMax, atEnd: atEnd) }
+    let prefix = block.withBytes { bytes in front(bytes, lines: examinedMax, atEnd: atEnd) }
+    var seen: Set<[String]> = []
+    var kept = wrapped.filter { format in
+      guard format.mark.isEmpty || format.w3c != nil || glance.firstRange(of: format.mark) != nil
+      else { return false }
+      let trial = Trial(format, glance)
+      return trial.fitting > 0 && seen.insert(trial.requests).inserted
+    }
+    if glance.count < prefix.count, kept.isEmpty { kept = wrapped }
+    let trials = kept.map { (format: $0, trial: Trial($0, prefix)) }
+    guard
+      let best = trials.indices.max(by: { left, right in
+        let (one, other) = (trials[left].trial, trials[right].trial)
+        return (one.fitting, one.fields, one.isMarked, right)
+          < (other.fitting, other.fields, other.isMarked, left)
+      }), trials[best].trial.fitting > 0
+    else { return nil }
+    let (format, trial) = trials[best]
+    var choice = FormatChoice(format: format, fitting: trial.fitting, examined: trial.examined)
+    choice.rival =
+      trials.first { other in
+        other.trial.fitting == trial.fitting && other.trial.fields == trial.fields
+          && other.trial.essence != trial.essence
+      }?.format.name
+    return choice
+  }
+
+  /// The first record of `block` that is no request in `format`, and why; nil where there is none.
+  package static func firstMisfit(
+    _ block: borrowing Block, atEnd: Bool, in format: LogFormat
+  ) -> (line: Int, reason: Rejection)? {
+    let prefix = block.withBytes { bytes in front(bytes, lines: examinedMax, atEnd: atEnd) }
+    return Trial(format, prefix).rejected
+  }
+
+  /// What stands around most of the first lines, perhaps nothing.
+  private static func wrappers(_ bytes: borrowing Span<UInt8>, _ end: Int) -> [Wrapper] {
+    var counts = [Int](repeating: 0, count: Wrapper.allCases.count)
+    var lines = 0
+    var at = 0
+    while lines < glanceMax, at < end {
+      let lineFeed = ByteScan.first(UInt8(ascii: "\n"), in: bytes, from: at, to: end)
+      if lineFeed > at + 1, lineFeed - at <= 64 << 10 {
+        lines += 1
+        for (index, wrapper) in Wrapper.allCases.enumerated() where index > 0 {
+          if wrapper.fits(bytes, at, lineFeed) { counts[index] += 1 }
+        }
+      }
+      at = lineFeed + 1
+    }
+    return Wrapper.allCases.enumerated().filter { $0.offset == 0 || counts[$0.offset] > 0 }
+      .map(\.element)
   }
 
   /// The first lines of `bytes`, whole ones unless the source ends in it; of a source without line
   /// ends all of them.
-  private static func front(_ bytes: borrowing Span<UInt8>, atEnd: Bool) -> [UInt8] {
+  private static func front(
+    _ bytes: borrowing Span<UInt8>, lines linesMax: Int, atEnd: Bool
+  ) -> [UInt8] {
     var end = 0
     var lines = 0
-    while lines < examinedMax, end < bytes.count {
+    while lines < linesMax, end < bytes.count {
       let lineFeed = ByteScan.first(UInt8(ascii: "\n"), in: bytes, from: end, to: bytes.count)
       if lineFeed == bytes.count {
         if atEnd || end == 0 { end = bytes.count }
         break
       }
       end = lineFeed + 1
-      lines += 1
+      // A header tells about the lines behind it.
+      if end < bytes.count, bytes[end] != UInt8(ascii: "#") { lines += 1 }
     }
     var prefix: [UInt8] = []
     prefix.reserveCapacity(end)
     for offset in 0..<end { prefix.append(bytes[offset]) }
     return prefix
+  }
+}
+
+/// What one format reads of a source's front.
+private struct Trial {
+  var fitting = 0
+  /// Fields with a value, of all requests, each by what verdicts owe to it.
+  var fields = 0
+  /// 1 where the format has a mark, and so tells of itself.
+  var isMarked = 0
+  var examined = 0
+  /// The requests in words; and without what may be told in more than one way.
+  var requests: [String] = []
+  var essence: [String] = []
+  var rejected: (line: Int, reason: Rejection)?
+
+  init(_ format: LogFormat, _ front: [UInt8]) {
+    var sample = Block(capacity: max(front.count, 1))
+    sample.append(front)
+    var reader = RecordReader(format: format)
+    var batch = RequestBatch()
+    _ = reader.read(&sample, atEnd: true, into: &batch)
+    isMarked = format.mark.isEmpty ? 0 : 1
+    examined = batch.records - batch.blank
+    rejected = batch.rejected.first
+    sample.withPaddedBytes { bytes in
+      for request in batch.requests where isPlausible(request, bytes) {
+        fitting += 1
+        var words = "\(request.time)"
+        var core = "\(request.time / 1000) \(request.status)"
+        for role in FieldRole.allCases where role != .time && role != .request {
+          let range = request[role]
+          guard !range.isAbsent else { continue }
+          fields += weight(of: role)
+          let value = word(bytes, range)
+          words += "\(role.rawValue)=\(value) "
+          if role == .key { words += "\(request.keyRule) " }
+          switch role {
+          case .method, .path, .key: core += "\(role.rawValue)=\(value) "
+          case .host: core += "host=\(value.lowercased().prefix { $0 != ":" }) "
+          default: break
+          }
+        }
+        requests.append(words)
+        essence.append(core)
+      }
+    }
+  }
+
+  private func weight(of role: FieldRole) -> Int {
+    switch role {
+    case .key, .host, .path: 4
+    case .authorization, .requestID, .userAgent, .query: 1
+    default: 2
+    }
+  }
+
+  /// Whether what stands in the places of a host, an address and a method could be one: a format
+  /// whose holes happen to fit is none.
+  private func isPlausible(_ request: Request, _ bytes: borrowing Span<UInt8>) -> Bool {
+    for offset in request[.host].start..<request[.host].end {
+      let byte = bytes[offset]
+      if byte <= 0x20 || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") { return false }
+    }
+    for offset in request[.requestID].start..<request[.requestID].end {
+      if bytes[offset] <= 0x20 || bytes[offset] == UInt8(ascii: "\"") { return false }
+    }
+    var last = UInt8(ascii: ",")
+    for offset in request[.clientIP].start..<request[.clientIP].end {
+      if bytes[offset] == 0x20, last != UInt8(ascii: ",") { return false }
+      last = bytes[offset]
+    }
+    for offset in request[.method].start..<request[.method].end {
+      let byte = lowercased(bytes[offset])
+      if byte &- 0x61 >= 26, byte != UInt8(ascii: "-"), byte != UInt8(ascii: "_") { return false }
+    }
+    return true
+  }
+
+  private func word(_ bytes: borrowing Span<UInt8>, _ range: ByteRange) -> String {
+    var text: [UInt8] = []
+    for offset in range.start..<range.end { text.append(bytes[offset]) }
+    return String(decoding: text, as: UTF8.self)
   }
 }

@@ -8,11 +8,19 @@ package struct LogFormat: Sendable {
   }
 
   /// The name by which people choose it.
-  package let name: String
+  package internal(set) var name: String
   let kind: Kind
+  /// What stands around each line.
+  var wrapper = Wrapper.none
+  /// Bytes that stand in every source of it; none: there is no such mark.
+  var mark: [UInt8] = []
+  /// Whether records of other formats may stand among its own.
+  package var follows = false
+  /// Headers of the file that give the shape of its lines; nil: it has none.
+  var w3c: W3CHeader?
   /// What its lines can carry; of JSON that is read by aliases alone only a line can tell.
   package let roles: Set<FieldRole>?
-  let adjustments: Adjustments
+  var adjustments: Adjustments
   /// Variables of a template that are read over, because no alias names them; as they stand in it.
   package let skipped: [String]
   /// Whether a line can carry an API key's identity. Of JSON only a line can tell.
@@ -27,6 +35,20 @@ package struct LogFormat: Sendable {
     self.roles = roles
     self.adjustments = adjustments
     self.skipped = skipped
+  }
+
+  /// Whether records are JSON objects.
+  package var isJSON: Bool {
+    if case .json = kind { true } else { false }
+  }
+
+  /// The format of a source that was read before, by the name that was noted for it: `a+b` is one
+  /// that began as `a` and went on as `b`.
+  package static func named(_ name: String?, among formats: [LogFormat]) -> LogFormat? {
+    let parts = name?.split(separator: "+") ?? []
+    guard var format = formats.first(where: { $0.name == parts.first ?? "" }) else { return nil }
+    format.follows = parts.count > 1
+    return format
   }
 
   /// JSON objects, read through `names`.

@@ -50,7 +50,7 @@ extension RecordReader {
     RecordOriginal(
       index, bytes: copy(bytes, ByteRange(start, end)),
       key: request.keyRule == .id ? [] : copy(bytes, request[.key]),
-      credential: copy(bytes, request[.authorization]), names: isJSON ? fieldNames : nil)
+      credential: copy(bytes, request[.authorization]), names: state.isJSON ? fieldNames : nil)
   }
 }
 

@@ -4,6 +4,8 @@ import Bytes
 enum ObjectEnd {
   /// It was a record, and ends here.
   case record(end: Int)
+  /// It is to be read once more, by another format.
+  case again
   /// It was none; the line was rejected.
   case restOfLine
   /// The block does not hold all of it.
@@ -24,15 +26,17 @@ extension RecordReader {
       guard let prefix = exportPrefix(bytes, from, lineEnd), prefix.end < lineEnd,
         bytes[prefix.end] == UInt8(ascii: "{")
       else {
+        if isWholeLine, follows(bytes, start, lineEnd) { return .again }
         return rejectedLine(.otherShape, isWholeLine: isWholeLine, &batch)
       }
       from = prefix.end
       wrapperTime = prefix.time
     }
-    if learns, isJSON {
+    if learns, state.isJSON {
       var builder = RequestBuilder(line: records + 1, wrapperTime: wrapperTime)
       if let end = matchTemplates(bytes, from, lineEnd, &builder) {
         guard isWholeLine || isFollowedByObject(bytes, end, blockEnd) else { return .needsMore }
+        if builder.isNoRequest, follows(bytes, from, end) { return .again }
         finish(&builder, bytes, from, end, .json, &batch)
         return .record(end: end)
       }
@@ -60,10 +64,11 @@ extension RecordReader {
       // Without a line end in sight only the next object proves that this one is a record of its own.
       guard isWholeLine || isFollowedByObject(bytes, end, blockEnd) else { return .needsMore }
       if visitor.isEnvelope { return .envelope(end: end) }
-      guard isJSON else {
+      guard state.isJSON else {
         reject(.otherShape, &batch)
         return .record(end: end)
       }
+      if visitor.builder.isNoRequest, follows(bytes, from, end) { return .again }
       if learns, end <= lineEnd { learn(bytes, from, end, names) }
       finish(&visitor.builder, bytes, from, end, .json, &batch)
       return .record(end: end)
@@ -127,7 +132,7 @@ extension RecordReader {
 
   /// The names of a JSON format; none in another.
   var fieldNames: FieldNames {
-    if case .json(let names) = format.kind { names } else { FieldNames(reasonNames: []) }
+    if case .json(let names) = state.format.kind { names } else { FieldNames(reasonNames: []) }
   }
 
   // MARK: - Learned templates
@@ -136,13 +141,13 @@ extension RecordReader {
   private mutating func matchTemplates(
     _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int, _ builder: inout RequestBuilder
   ) -> Int? {
-    let last = lastTemplate
-    for turn in 0..<templates.count {
+    let last = state.lastTemplate
+    for turn in 0..<state.templates.count {
       let index = turn == 0 ? last : (turn <= last ? turn - 1 : turn)
       // Through a span, for by index each line would retain and release the template's arrays.
-      if let recordEnd = templates.span[index].match(bytes, start, end, into: &builder) {
-        if index != last { lastTemplate = index }
-        templates[index].hits += 1
+      if let recordEnd = state.templates.span[index].match(bytes, start, end, into: &builder) {
+        if index != last { state.lastTemplate = index }
+        state.templates[index].hits += 1
         return recordEnd
       }
       builder.reset()
@@ -155,16 +160,18 @@ extension RecordReader {
   private mutating func learn(
     _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int, _ names: FieldNames
   ) {
-    misses += 1
-    guard misses <= 32 || misses % 64 == 0 else { return }
+    state.misses += 1
+    guard state.misses <= 32 || state.misses % 64 == 0 else { return }
     var visitor = JSONTemplateVisitor(names: names, start: start)
     guard case .complete(end) = walkJSON(bytes, start, end, &visitor),
       let template = visitor.finish(bytes, end: end)
     else { return }
-    if templates.count < 4 {
-      templates.append(template)
-    } else if let rarest = templates.indices.min(by: { templates[$0].hits < templates[$1].hits }) {
-      templates[rarest] = template
+    if state.templates.count < 4 {
+      state.templates.append(template)
+    } else if let rarest = state.templates.indices.min(by: {
+      state.templates[$0].hits < state.templates[$1].hits
+    }) {
+      state.templates[rarest] = template
     }
   }
 
@@ -174,6 +181,7 @@ extension RecordReader {
   mutating func open(
     _ block: inout Block, _ start: Int, _ end: Int, into batch: inout RequestBatch
   ) {
+    if state.format.wrapper == .docker { return openDocker(&block, start, end, into: &batch) }
     var visitor = EnvelopeVisitor()
     block.withPaddedBytes { bytes in _ = walkJSON(bytes, start, end, &visitor) }
     if visitor.isControl { return blank(&batch) }
@@ -182,39 +190,70 @@ extension RecordReader {
         event.isEscaped
         ? block.withMutableBytes { Escapes.json.decode(&$0, event.message) } : event.message
       block.withPaddedBytes { bytes in
-        event.isString
-          ? record(bytes, message.start, message.end, wrapperTime: event.time, &batch)
-          : reject(.otherShape, &batch)
+        if event.isString {
+          _ = record(
+            bytes, message.start, message.end, wrapperTime: event.time, following: nil, &batch)
+        } else {
+          reject(.otherShape, &batch)
+        }
       }
     }
     if visitor.hasObjects || visitor.events.isEmpty { reject(.otherShape, &batch) }
   }
 
-  /// Reads one record that is known to lie at `start..<end`.
-  private mutating func record(
-    _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int, wrapperTime: Int64?,
-    _ batch: inout RequestBatch
+  /// Reads the line in an object of a log collector.
+  private mutating func openDocker(
+    _ block: inout Block, _ start: Int, _ end: Int, into batch: inout RequestBatch
   ) {
+    var visitor = DockerVisitor()
+    block.withPaddedBytes { bytes in _ = walkJSON(bytes, start, end, &visitor) }
+    guard var message = visitor.message else { return reject(.otherShape, &batch) }
+    if visitor.isEscaped {
+      message = block.withMutableBytes { Escapes.json.decode(&$0, message) }
+    }
+    block.withPaddedBytes { bytes in
+      _ = record(
+        bytes, message.start, message.end, wrapperTime: visitor.time, following: nil, &batch)
+    }
+  }
+
+  /// Reads one record that is known to lie at `start..<end`; false when the line around it, at
+  /// `whole`, is to be read once more, by another format.
+  mutating func record(
+    _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int, wrapperTime: Int64?,
+    following whole: Range<Int>?, _ batch: inout RequestBatch
+  ) -> Bool {
     var end = end
     while end > start, isJSONSpace(bytes[end - 1]) { end -= 1 }
     let from = pastBlanks(bytes, start, end)
-    if from == end { return blank(&batch) }
-    guard isJSON else { return line(bytes, from, end, wrapperTime: wrapperTime, &batch) }
+    if from == end {
+      blank(&batch)
+      return true
+    }
+    guard state.isJSON else {
+      return line(bytes, from, end, wrapperTime: wrapperTime, following: whole, &batch)
+    }
     let names = fieldNames
     var builder = RequestBuilder(line: records + 1, wrapperTime: wrapperTime)
     let isOneLine = ByteScan.first(UInt8(ascii: "\n"), in: bytes, from: from, to: end) == end
     if learns, isOneLine, matchTemplates(bytes, from, end, &builder) == end {
-      return finish(&builder, bytes, from, end, .json, &batch)
+      if builder.isNoRequest, follows(bytes, whole) { return false }
+      finish(&builder, bytes, from, end, .json, &batch)
+      return true
     }
     builder.reset()
     var visitor = JSONFieldVisitor(names: names, builder: builder)
     switch walkJSON(bytes, from, end, &visitor) {
     case .complete(end):
+      if visitor.builder.isNoRequest, follows(bytes, whole) { return false }
       if learns { learn(bytes, from, end, names) }
       finish(&visitor.builder, bytes, from, end, .json, &batch)
     case .tooDeep: reject(.tooDeep, &batch)
-    default: reject(.otherShape, &batch)
+    default:
+      if follows(bytes, whole) { return false }
+      reject(.otherShape, &batch)
     }
+    return true
   }
 }
 

@@ -9,15 +9,18 @@ package struct RecordReader {
   /// Capacity a block needs: the longest record and what one read may add.
   package static let blockBytes = Limits.lineBytesMax + (256 << 10) + 2
 
-  let format: LogFormat
   let learns: Bool
-  let isJSON: Bool
-  /// Whether lines of the format begin with a time of their own, so that an export's is not looked
-  /// for.
-  private let beginsWithTime: Bool
-  var templates: [Template] = []
-  var lastTemplate = 0
-  var misses = 0
+  /// The format that records are read by now.
+  var state: FormatState
+  /// Other formats of which the source had records.
+  var former: [FormatState] = []
+  /// The formats to look among for that of a record which the present one does not read.
+  let following: [LogFormat]
+  /// The record that is being looked for, by the number of records before it, and how often.
+  var followed = (records: -1, attempts: 0)
+  /// Searches among `following` so far.
+  var searches = 0
+  private var isJSON: Bool { state.isJSON }
   /// Objects in a row that were begun on one line and not found on those behind it.
   var brokenObjects = 0
   /// Which requests' own bytes go into the batch too; nil: none, as when they are only counted.
@@ -31,20 +34,13 @@ package struct RecordReader {
   /// Whether a record of the line was read already: then its end is no blank line.
   private var isMidLine = false
 
-  /// Reads records of `format`. With `learns` off every JSON record goes through the complete
-  /// reader: slower, the same answers.
-  package init(format: LogFormat, learns: Bool = true) {
-    self.format = format
+  /// Reads records of `format`; a record that it does not read may be of one among `following`,
+  /// which then is the format of those behind it too. With `learns` off every JSON record goes
+  /// through the complete reader: slower, the same answers.
+  package init(format: LogFormat, learns: Bool = true, following: [LogFormat] = []) {
     self.learns = learns
-    switch format.kind {
-    case .json:
-      isJSON = true
-      beginsWithTime = false
-    case .text(let known):
-      isJSON = false
-      templates = known
-      beginsWithTime = known.contains { $0.beginsWithTime }
-    }
+    self.following = following
+    state = FormatState(format)
   }
 
   /// Why a scan over a block stopped.
@@ -111,7 +107,8 @@ package struct RecordReader {
       if !isJSON, !isMidLine {  // a line of text may begin with spaces
         while from > at, bytes[from - 1] == 0x20 || bytes[from - 1] == 0x09 { from -= 1 }
       }
-      let mayBeObject = isJSON || startsEnvelope(bytes, from, lineEnd)
+      let isWrapped = state.format.wrapper != .none
+      let mayBeObject = !isWrapped && (isJSON || startsEnvelope(bytes, from, lineEnd))
       if lineEnd - from > Limits.lineBytesMax,
         !(mayBeObject && startsWithObjects(bytes, from, lineEnd))
       {
@@ -133,6 +130,7 @@ package struct RecordReader {
         case .needsMore:
           bytesWanted = 2 * (end - from)
           return .needsMore(consumed: from)
+        case .again: continue
         case .record(let recordEnd): consumed = recordEnd
         case .restOfLine: consumed = lineEnd
         case .envelope(let envelopeEnd):
@@ -142,7 +140,22 @@ package struct RecordReader {
         }
       } else {
         guard isWholeLine else { return .needsMore(consumed: from) }
-        line(bytes, from, lineEnd, wrapperTime: nil, &batch)
+        if isWrapped {
+          if state.format.wrapper == .docker {
+            if Wrapper.docker.fits(bytes, from, lineEnd) {
+              isMidLine = true
+              return .envelope(start: from, end: lineEnd)
+            }
+            if follows(bytes, from, lineEnd) { continue }
+            reject(.otherShape, &batch)
+          } else if !unwrap(bytes, from, lineEnd, &batch) {
+            continue
+          }
+        } else if !line(
+          bytes, from, lineEnd, wrapperTime: nil, following: from..<lineEnd, &batch)
+        {
+          continue
+        }
         consumed = lineEnd
       }
       bytesWanted = 0
@@ -182,25 +195,56 @@ package struct RecordReader {
 
   // MARK: - Lines of text
 
+  /// Reads a line; false when it is to be read once more, by another format.
   mutating func line(
-    _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int, wrapperTime: Int64?,
-    _ batch: inout RequestBatch
-  ) {
-    var start = start
+    _ bytes: borrowing Span<UInt8>, _ first: Int, _ end: Int, wrapperTime: Int64?,
+    following whole: Range<Int>?, _ batch: inout RequestBatch
+  ) -> Bool {
+    var start = first
     var wrapperTime = wrapperTime
-    if !beginsWithTime, let prefix = exportPrefix(bytes, start, end) {
+    if state.format.w3c != nil, bytes[start] == UInt8(ascii: "#") {
+      header(bytes, start, end)
+      blank(&batch)
+      return true
+    }
+    if !state.beginsWithTime, let prefix = exportPrefix(bytes, start, end) {
       start = prefix.end
       wrapperTime = prefix.time
     }
-    for index in templates.indices {
+    for index in state.templates.indices {
       var builder = RequestBuilder(line: records + 1, wrapperTime: wrapperTime)
-      guard let matched = templates[index].match(bytes, start, end, into: &builder),
-        matched == end || templates[index].endsAnywhere
-          || templates[index].allowsMore && bytes[matched] == UInt8(ascii: " ")
+      guard let matched = state.templates[index].match(bytes, start, end, into: &builder),
+        matched == end || state.templates[index].endsAnywhere
+          || state.templates[index].allowsMore && bytes[matched] == UInt8(ascii: " ")
       else { continue }
-      return finish(&builder, bytes, start, end, templates[index].escapes, &batch)
+      finish(&builder, bytes, start, end, state.templates[index].escapes, &batch)
+      return true
     }
+    if follows(bytes, whole) { return false }
     reject(.otherShape, &batch)
+    return true
+  }
+
+  /// Reads what is wrapped in a line; false when the line is to be read by another format.
+  private mutating func unwrap(
+    _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int, _ batch: inout RequestBatch
+  ) -> Bool {
+    guard let inner = state.format.wrapper.strip(bytes, start, end) else {
+      if follows(bytes, start, end) { return false }
+      reject(.otherShape, &batch)
+      return true
+    }
+    return record(
+      bytes, inner.start, inner.end, wrapperTime: inner.time, following: start..<end, &batch)
+  }
+
+  /// Takes the shape of the lines to come from a header.
+  private mutating func header(_ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int) {
+    guard let w3c = state.format.w3c else { return }
+    var text: [UInt8] = []
+    for offset in start..<end { text.append(bytes[offset]) }
+    guard text.starts(with: "#Fields:".utf8) else { return }
+    state.templates = w3c.templates(text)
   }
 
   // MARK: - Records
@@ -212,7 +256,8 @@ package struct RecordReader {
   ) {
     do {
       try builder.finish(bytes, &clock, escapes: escapes)
-      if !format.adjustments.isEmpty { builder.adjust(format.adjustments, bytes) }
+      if !state.format.adjustments.isEmpty { builder.adjust(state.format.adjustments, bytes) }
+      if state.firstRecord == 0 { state.firstRecord = records + 1 }
       batch.requests.append(builder.request)
       if let keepsOriginal, keepsOriginal(builder.request) {
         batch.originals.append(

@@ -17,6 +17,9 @@ struct RequestBuilder {
     self.wrapperTime = wrapperTime
   }
 
+  /// Whether the record lacks what every request has; known once all its fields were taken.
+  var isNoRequest: Bool { !hasStatus || request[.time].isAbsent && wrapperTime == nil }
+
   /// Forgets the fields: a template fitted only in part.
   mutating func reset() { self = RequestBuilder(line: request.line, wrapperTime: wrapperTime) }
 

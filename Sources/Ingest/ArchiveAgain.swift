@@ -73,7 +73,7 @@ package struct ArchiveAgain: Sendable {
       reading = try SourceReading.read(
         .file(ArchivePath(source.path)), known: ContentIndex(),
         engine: engine,
-        format: formats.first { $0.name == source.format }, among: formats, context: context,
+        format: LogFormat.named(source.format, among: formats), among: formats, context: context,
         learns: true, salvages: true, through: ReadBuffer(), progress: progress,
         spill: { (part) throws(StoreError) in parts.append(part) }
       )
@@ -82,6 +82,7 @@ package struct ArchiveAgain: Sendable {
       case .archive(.interrupted), .interrupted: return nil
       case .archive(.cannotOpen(_, let reason)): return ArchiveAgain(outcome: .gone(reason))
       case .archive(let error): return ArchiveAgain(outcome: .changed(error.fault))
+      case .misfit(let misfit): return ArchiveAgain(outcome: .changed(misfit.description))
       case .store(let error): return ArchiveAgain(outcome: .changed(error.description))
       }
     }
@@ -99,7 +100,7 @@ package struct ArchiveAgain: Sendable {
       return ArchiveAgain(
         outcome: .changed(
           """
-          as \(reading.format?.name ?? "no format that is known") it has \(totals.requests) requests \
+          as \(reading.format ?? "no format that is known") it has \(totals.requests) requests \
           and \(totals.refused) refusals, and had \(source.parsed) and \(source.refused); it was \
           ingested as \(source.format ?? "no known format"): give that with --log-format
           """))

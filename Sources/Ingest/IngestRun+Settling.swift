@@ -71,7 +71,7 @@ extension IngestRun {
     var report = source.report
     report.bytes = finished.record.length
     report.compressedBytes = finished.record.compressedBytes
-    report.format = reading.format?.name
+    report.format = reading.format
     report.choice = reading.choice.map { ($0.format.name, $0.fitting, $0.examined) }
     if finished.hasChangedWhileReading {
       report.notes.append("its size changed while it was read; ingest it again when it is complete")
@@ -110,6 +110,11 @@ extension IngestRun {
     report.rejections = reading.account.rejections
       .sorted { $0.key.rawValue < $1.key.rawValue }.map(\.value)
     if report.lines == 0 { report.notes.append("it holds no lines") }
+    if let rival = reading.choice?.rival, let name = reading.choice?.format.name {
+      report.notes.append(
+        "read as \(name); \(rival) reads as many lines and something else in them: name the right "
+          + "one with --format")
+    }
     if reading.format == nil, report.lines > report.blank {
       report.notes.append("no known format fits its lines; name one with --format or --log-format")
     }

@@ -177,6 +177,9 @@ package final class IngestRun: Sendable {
     } catch {
       switch error {
       case .archive(let error): report.error = error.description
+      case .misfit(let misfit):
+        report.outcome = .damaged
+        report.error = "\(input.text): \(misfit)"
       case .interrupted: return .ended(.stopped)
       case .store(let error):
         fail(error)

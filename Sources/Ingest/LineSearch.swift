@@ -117,7 +117,7 @@ package final class LineSearch: Sendable {
     guard source.path != ArchiveInput.standardInput.text else { return .standardInput }
     // One that was given may be another source's: each has its own by its name.
     let given = [options.format].compactMap { $0 }
-    let format = (given + options.formats).first { $0.name == source.format } ?? options.format
+    let format = LogFormat.named(source.format, among: given + options.formats) ?? options.format
     if format == nil, let name = source.format { return .otherFormat(name) }
     let path = ArchivePath(source.path)
     guard let size = compressedSize(of: path) else { return .moved }

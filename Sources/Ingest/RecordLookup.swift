@@ -67,11 +67,11 @@ package enum RecordLookup: Sendable {
         count += Int64(batch.records)
         if line <= count { found = Self.find(line, batch, bytes, &judge) }
       }
-      if let found { return Answer(found: found, format: records.format?.name) }
+      if let found { return Answer(found: found, format: records.formatName) }
       guard records.atEnd else { continue }
       // Damage is told before "there is no such line".
       if let failure = records.finish(interrupted: interrupted).failure { throw failure }
-      return Answer(found: .pastEnd(records: count), format: records.format?.name)
+      return Answer(found: .pastEnd(records: count), format: records.formatName)
     }
   }
 

@@ -9,6 +9,7 @@ struct SourceReading: Sendable {
   /// Why a pass ended before the content did.
   enum Failure: Error {
     case archive(ArchiveError)
+    case misfit(FormatMisfit)
     case store(StoreError)
     case interrupted
   }
@@ -20,7 +21,7 @@ struct SourceReading: Sendable {
   /// nothing.
   var counts: SourceRollup
   var choice: FormatChoice?
-  var format: LogFormat?
+  var format: String?
   var account: Account
 
   /// Records by what became of them.
@@ -72,6 +73,7 @@ struct SourceReading: Sendable {
     } catch {
       throw .archive(error)
     }
+    if let misfit = records.misfit { throw .misfit(misfit) }
     var tally = SourceTally(context)
     var account = Account()
     while true {
@@ -94,7 +96,7 @@ struct SourceReading: Sendable {
       finished: finished, totals: tally.totals,
       counts: finished.failure == nil || salvages
         ? tally.rollup(withProof: true) : SourceRollup(), choice: records.choice,
-      format: records.format,
+      format: records.formatName,
       account: account)
   }
 }

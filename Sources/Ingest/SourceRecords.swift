@@ -15,8 +15,12 @@ final class SourceRecords {
   private(set) var batch = RequestBatch()
   /// What was decided on the format; nil when it was given.
   let choice: FormatChoice?
-  /// The format, where one fits.
-  let format: LogFormat?
+  /// Why a format that was given cannot be this source's.
+  let misfit: FormatMisfit?
+  private let hasFormat: Bool
+  private var hasRequests = false
+  /// The formats by which records were read, `a+b` where it changed; nil where none fits.
+  var formatName: String? { hasFormat || hasRequests ? reader.formatNames : nil }
 
   /// Opens `input` and reads its front.
   ///
@@ -40,11 +44,18 @@ final class SourceRecords {
     self.buffer = buffer
     buffer.block.removeAll()
     while !source.atEnd, buffer.block.count < 64 << 10 { source.fill(&buffer.block) }
-    choice =
-      given == nil
-      ? FormatDetector.choose(buffer.block, atEnd: source.isComplete, among: formats) : nil
-    format = given ?? choice?.format
-    reader = RecordReader(format: format ?? Self.fallback(formats, buffer.block), learns: learns)
+    let chosen = FormatDetector.choose(
+      buffer.block, atEnd: source.isComplete, among: given.map { [$0] } ?? formats)
+    choice = given == nil ? chosen : nil
+    let isStrict = given.map { !$0.follows } ?? false
+    misfit =
+      isStrict && chosen == nil
+      ? FormatMisfit(of: given, buffer.block, atEnd: source.isComplete, among: formats) : nil
+    let format = chosen?.format ?? given
+    hasFormat = format != nil
+    reader = RecordReader(
+      format: format ?? Self.fallback(formats, buffer.block), learns: learns,
+      following: isStrict ? [] : formats)
     reader.keepsOriginal = keepsOriginal
   }
 
@@ -58,6 +69,7 @@ final class SourceRecords {
     if hasBegun { source.fill(&buffer.block) }
     hasBegun = true
     let used = reader.read(&buffer.block, atEnd: source.isComplete, into: &batch)
+    if !batch.requests.isEmpty { hasRequests = true }
     buffer.block.withPaddedBytes { bytes in body(batch, bytes) }
     buffer.block.discard(prefix: used)
   }
@@ -74,7 +86,7 @@ final class SourceRecords {
       while at < bytes.count, bytes[at] <= 0x20 { at += 1 }
       return at < bytes.count && bytes[at] == UInt8(ascii: "{")
     }
-    return (isJSON ? formats.first : formats.last) ?? .json(FieldNames(reasonNames: []))
+    return formats.first { $0.isJSON == isJSON } ?? .json(FieldNames(reasonNames: []))
   }
 }
 

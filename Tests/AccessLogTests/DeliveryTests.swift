@@ -148,7 +148,7 @@ struct DeliveryTests {
 
   /// What CloudWatch puts around lines of text is taken off as well.
   @Test func linesOfTextAreUnwrapped() throws {
-    let format = try BuiltInFormats.all(names)[1]
+    let format = try BuiltInFormats.format(named: "nginx", names)
     let own = TextLineTests.request("GET / HTTP/1.1")
     let export = "2023-07-26T12:07:03.123Z " + own + "\n"
     let text =

@@ -86,7 +86,7 @@ struct FastAndCompleteTests {
     #expect(reading.requests.count == 300)
     #expect(reading == Reading(file, learns: false))
     _ = RecordsRead(file, with: &reader)
-    #expect(reader.templates.contains { $0.hits > 100 })
+    #expect(reader.state.templates.contains { $0.hits > 100 })
   }
 
   /// Feeds a reader that the test looks into afterwards.
@@ -104,6 +104,6 @@ struct FastAndCompleteTests {
     let values = ["\"403\"", "403", "null", "-", ""]
     _ = RecordsRead(
       values.map { line(0, ["status": $0]) }.joined(separator: "\n"), with: &reader)
-    #expect(reader.templates.map(\.hits) == [4])
+    #expect(reader.state.templates.map(\.hits) == [4])
   }
 }

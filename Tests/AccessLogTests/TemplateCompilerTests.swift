@@ -232,29 +232,3 @@ struct TemplateCompilerTests {
     }
   }
 }
-
-struct BuiltInFormatsTests {
-  /// Each format file's `sample:` gives its `expect:`.
-  @Test func samplesGiveWhatTheyPromise() throws {
-    let text = String(decoding: PackageResources.nginx_format, as: UTF8.self)
-    let lines = text.split(separator: "\n")
-    let format = try BuiltInFormats.format(named: "nginx", PackageResources.nginx_format, names)
-    let sample = try #require(lines.first { $0.hasPrefix("sample: ") }).dropFirst(8)
-    let expect = try #require(lines.first { $0.hasPrefix("expect: ") }).dropFirst(8)
-    let request = try #require(Reading(String(sample), as: format).requests.first)
-    for word in expect.split(separator: " ") {
-      let parts = word.split(separator: "=", maxSplits: 1)
-      let wanted =
-        switch parts[0] {
-        case "status": " \(parts[1]) "
-        case "agent": " userAgent=\(parts[1])"
-        default: " \(word)"
-        }
-      #expect((request + " ").contains(wanted), "\(word)")
-    }
-  }
-
-  @Test func allCompile() throws {
-    #expect(try BuiltInFormats.all(names).map(\.name) == ["json", "nginx"])
-  }
-}

@@ -95,7 +95,7 @@ struct TextLineTests {
   ]
 
   @Test(arguments: escapes + requestLines + shapes) func reads(_ row: Row) throws {
-    let format = try BuiltInFormats.all(names)[1]
+    let format = try BuiltInFormats.format(named: "nginx", names)
     for piece in [Int.max, 1, 7] {
       let reading = Reading(row.text + "\n", as: format, piece: piece)
       #expect(reading.requests == (row.reads.map { [$0] } ?? []))
@@ -105,7 +105,7 @@ struct TextLineTests {
   }
 
   @Test func linesEndAsInJSON() throws {
-    let format = try BuiltInFormats.all(names)[1]
+    let format = try BuiltInFormats.format(named: "nginx", names)
     let text =
       "\u{FEFF}" + Self.agent("a") + "\r\n\n \t\r\n\0\0" + Self.agent("b") + "\n" + Self.agent("c")
     for piece in [Int.max, 1, 7, 100] {
@@ -127,7 +127,7 @@ struct TextLineTests {
 
   /// Random damage to lines of text: no trap, and the books balance in any pieces.
   @Test func noLineTraps() throws {
-    let format = try BuiltInFormats.all(names)[1]
+    let format = try BuiltInFormats.format(named: "nginx", names)
     var random = SeededRandom(seed: 3)
     let seeds = (Self.escapes + Self.requestLines + Self.shapes).map { Array($0.text.utf8) }
     for round in 0..<300 {

@@ -55,6 +55,22 @@ extension Dialect {
   }
 }
 
+/// How a `#Fields:` line in a file is read.
+struct W3CHeader: Sendable {
+  let names: FieldNames
+  /// Bytes that must stand in it; none: any is read.
+  let mark: [UInt8]
+
+  /// The shapes of the lines to come; none where they could not be counted.
+  func templates(_ line: [UInt8]) -> [Template] {
+    guard mark.isEmpty || line.firstRange(of: mark) != nil,
+      let format = try? LogFormat.compile(String(decoding: line, as: UTF8.self), names),
+      case .text(let templates) = format.kind
+    else { return [] }
+    return templates
+  }
+}
+
 /// Fields that we read (Amazon CloudFront, "Standard log file fields"; IIS, "W3C Logging").
 private let w3cFields: [String: FieldMeaning] = [
   "date": FieldMeaning(.time, rank: 1),
