@@ -6,7 +6,7 @@ STRICT = --explicit-target-dependency-import-check error
 ISAL = $(shell ls /usr/include/isa-l.h /usr/local/include/isa-l.h /usr/include/*-linux-gnu/isa-l.h 2>/dev/null)
 TRAITS = $(if $(filter zlib,$(INFLATE)),,$(if $(ISAL),--traits ISAL))
 
-.PHONY: demo test test-release bench build lint format golden torture deps samples
+.PHONY: demo test test-release test-gateways gateway-fixtures bench build lint format golden torture deps samples
 
 demo: deps
 	@echo "authaudit: inflating with $(if $(TRAITS),ISA-L,zlib)"
@@ -28,6 +28,16 @@ test-release: build
 # Speed, beside the floor and the peers: make bench LINES=20000 ROUNDS=1, ARGS='--growth 1,10 --year'.
 bench: deps
 	SWIFT="$(SWIFT)" python3 Benchmarks/bench.py $(if $(LINES),--lines $(LINES)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(ARGS)
+
+
+# Real gateways, configured as `authaudit formats advise` says, before an API whose refusals are known;
+# installs those that are missing.
+test-gateways: build
+	python3 Tests/Gateways/test_gateways.py --authaudit .build-release/release/authaudit
+
+# Rewrites the logs of such a run that the other tests read.
+gateway-fixtures: build
+	python3 Tests/Gateways/test_gateways.py --authaudit .build-release/release/authaudit --rounds 1 --fixtures Tests/EndToEndTests/Fixtures/gateways
 
 build: deps
 	@echo "authaudit: inflating with $(if $(TRAITS),ISA-L,zlib)"

@@ -47,7 +47,8 @@ let package = Package(
     room("Bytes", [crypto]),
     room(
       "Archive", ["Bytes", "CZlib", .target(name: "CISAL", condition: .when(traits: ["ISAL"]))]),
-    room("AccessLog", ["Bytes"], resources: [.embedInCode("Formats")]),
+    room(
+      "AccessLog", ["Bytes"], resources: [.embedInCode("Formats"), .embedInCode("Advice")]),
     room("Registry", ["Bytes"]),
     room("Verdict", ["Bytes", "Registry"]),
     room("Rollup", ["Bytes", "AccessLog", "Registry", "Verdict"]),
@@ -94,7 +95,7 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "authaudit", "Simulator", "Registry", "Verdict", "Store", "Profile", "Inquiry", grdb,
-      ], exclude: ["Golden"],
+      ], exclude: ["Golden", "Fixtures"],
       swiftSettings: strict),
   ]
 )

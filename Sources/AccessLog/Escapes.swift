@@ -4,7 +4,8 @@ import Bytes
 package enum Escapes: UInt8, Sendable {
   /// Raw bytes.
   case none
-  /// JSON strings (RFC 8259 §7); a lone surrogate becomes U+FFFD.
+  /// JSON strings (RFC 8259 §7); a lone surrogate becomes U+FFFD. Apache's `\xhh` is read, too: its
+  /// LogFormats of JSON have nothing else for a byte outside of ASCII.
   case json
   /// W3C logs of CloudFront: `%HH`, once more than the client encoded.
   case percent
@@ -54,7 +55,7 @@ package enum Escapes: UInt8, Sendable {
           bytes[to] = unit  // at most 3 bytes for 6, 4 for 12
           to += 1
         }
-      } else if self == .backslash, next == UInt8(ascii: "x"),
+      } else if next == UInt8(ascii: "x"),
         let value = hexadecimal(bytes, from + 2, digits: 2, end: end)
       {
         bytes[to] = UInt8(value)  // two hexadecimal digits are at most 255
@@ -78,7 +79,7 @@ package enum Escapes: UInt8, Sendable {
     case UInt8(ascii: "r"): 0x0D
     case UInt8(ascii: "b"): 0x08
     case UInt8(ascii: "f"): 0x0C
-    case UInt8(ascii: "v"): self == .backslash ? 0x0B : nil
+    case UInt8(ascii: "v"): 0x0B
     default: nil
     }
   }

@@ -9,6 +9,8 @@ struct RequestBuilder {
   private var ranks = InlineArray<20, UInt8>(repeating: .max)
   /// Whether the record has a status field, be it empty.
   private var hasStatus = false
+  /// Whether the record says that a key was sent.
+  private var isKeySent = false
   /// Time of a wrapper (an export's prefix, an envelope's timestamp), used when the record has none.
   private let wrapperTime: Int64?
 
@@ -25,7 +27,8 @@ struct RequestBuilder {
 
   /// Notes that `meaning`'s field holds the bytes at `start..<end`.
   ///
-  /// `-`, nothing and (outside quotes) `null` are absent values and never replace one. Of two
+  /// `-`, nothing and (outside quotes) `null` are absent values and never replace one. A key that is
+  /// `?` was sent, and the field does not say which: that is all a gateway without digests can. Of two
   /// fields with one role the lower rank wins, of two with one rank the last: so does a member that
   /// occurs twice (RFC 8259 §4 leaves it to the receiver, and most keep the last).
   @inline(__always)
@@ -39,6 +42,10 @@ struct RequestBuilder {
       count == 0 || count == 1 && bytes[start] == UInt8(ascii: "-")
       || !isQuoted && count == 4 && isNull(bytes, start)
     if meaning.role == .key {
+      if count == 1, bytes[start] == UInt8(ascii: "?") {
+        isKeySent = true
+        return
+      }
       request.isKeyLogged = true
       if count == 0, isQuoted, ranks[role] == .max { request.isKeyEmpty = true }
     }
@@ -77,6 +84,10 @@ struct RequestBuilder {
     }
     if request[.path].isAbsent, !request[.request].isAbsent { splitRequestLine(bytes) }
     if request.escaped != 0 { request.escapes = escapes }
+    if isKeySent, request[.key].isAbsent {
+      request.isKeyLogged = false
+      request.isKeyEmpty = false
+    }
   }
 
   /// Takes off what gateways put around values.

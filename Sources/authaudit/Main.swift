@@ -28,6 +28,7 @@ struct AuthAudit: ParsableCommand {
       RegistryCommand.self,
       Reclassify.self,
       ProfileCommand.self,
+      FormatsCommand.self,
       Help.self,
     ],
     helpNames: [.short, .long])

@@ -98,6 +98,22 @@ struct JSONRecordTests {
       "an empty key", #"{"status":0,"time":1793557923,"key":""}"#,
       ["1 \(moment) 0 (key empty) (key logged)"]),
     Row(
+      "a key that was sent, and nobody says which", #"{"status":0,"time":1793557923,"key":"?"}"#,
+      ["1 \(moment) 0"]),
+    Row(
+      "the same beside a field that is empty, in either order",
+      #"{"status":0,"time":1793557923,"keyId":"","key":"?"}"#
+        + #"{"status":0,"time":1793557923,"key":"?","keyId":"-"}"#,
+      ["1 \(moment) 0", "2 \(moment) 0"]),
+    Row(
+      "the same beside one that says which",
+      #"{"status":0,"time":1793557923,"keyId":"i","key":"?"}"#,
+      ["1 \(moment) 0 key=i (id)"]),
+    Row(
+      "Apache's escapes in a LogFormat of JSON",
+      #"{"status":0,"time":1793557923,"userAgent":"\xc3\xbc \"x\" \\ \v"}"#,
+      ["1 \(moment) 0 userAgent=ü \"x\" \\ \u{0B}"]),
+    Row(
       "a logged key that is absent", #"{"status":0,"time":1793557923,"key":"-"}"#,
       ["1 \(moment) 0 (key logged)"]),
     Row(
@@ -138,8 +154,8 @@ struct JSONRecordTests {
       "NUL", #"{"status":0,"time":1793557923,"userAgent":"\u0000"}"#, ["1 \(moment) 0 userAgent=\0"]
     ),
     Row(
-      "unknown ones stay", #"{"status":0,"time":1793557923,"userAgent":"\q\u12\uzzzz\x41"}"#,
-      [#"1 \#(moment) 0 userAgent=\q\u12\uzzzz\x41"#]),
+      "unknown ones stay", #"{"status":0,"time":1793557923,"userAgent":"\q\u12\uzzzz\x4g"}"#,
+      [#"1 \#(moment) 0 userAgent=\q\u12\uzzzz\x4g"#]),
     Row(
       "each field by itself",
       #"{"status":0,"time":1793557923,"userAgent":"\"","ip":"\\","path":"\/a"}"#,

@@ -98,6 +98,74 @@ struct ReasonTests {
     Row(["integration": "-"], all),
   ]
 
+  /// What other gateways say of refusals of their own.
+  static let others = [
+    // nginx, Apache httpd, HAProxy, Caddy, as advised.
+    Row(["gateway": "access forbidden by rule"], [.edge], .policy),
+    Row(["gateway": "no user or password was accepted"], [.edge], .otherAuth),
+    Row(["gateway": "denied by auth_request"], all),
+    Row(["gateway": "client denied by server configuration"], [.edge], .policy),
+    Row(["gateway": "- 403"], [.edge], .policy),
+    Row(["gateway": "- 401"], [.edge], .otherAuth),
+    Row(["gateway": "app 403"], all),
+    Row(["gateway": "denied by a rule"], [.edge], .policy),
+    Row(["gateway": "Basic realm=\"restricted\""], [.edge], .otherAuth),
+    // HAProxy, termination states (Configuration Manual 8.5).
+    Row(["gateway": "PR--"], [.edge], .policy),
+    Row(["gateway": "PR"], [.edge], .policy),
+    Row(["gateway": "PT--"], [.edge], .policy),
+    Row(["gateway": "PRNN"], [.edge], .policy),
+    Row(["gateway": "----"], all),
+    Row(["gateway": "SH--"], all),
+    Row(["gateway": "prod"], all),
+    // Envoy and Istio, response code details and flags.
+    Row(["gateway": "via_upstream"], all),
+    Row(["gateway": "ext_authz_denied"], all),
+    Row(["gateway": "UAEX"], all),
+    Row(["gateway": "ext_authz_error"], [.edge]),
+    Row(["gateway": "rbac_access_denied_matched_policy[none]"], [.edge], .policy),
+    Row(
+      ["gateway": "rbac_access_denied_matched_policy[ns[a]-policy[b]-rule[0]]"], [.edge], .policy),
+    Row(["gateway": "jwt_authn_access_denied{Jwt_is_missing}"], [.edge], .otherAuth),
+    Row(["gateway": "no_credential_for_basic_auth"], [.edge], .otherAuth),
+    Row(["gateway": "invalid_credential_for_basic_auth"], [.edge], .otherAuth),
+    Row(["gateway": "missing_api_key"], [.missing]),
+    Row(["gateway": "unknown_api_key"], [.invalid]),
+    Row(["gateway": "client_not_allowed"], [.edge], .policy),
+    Row(["gateway": "direct_response"], [.edge], .policy),
+    // Cloudflare, Google Cloud, Azure API Management; Traefik's and Cloudflare's origin status.
+    Row(["gateway": "block"], [.edge], .waf),
+    Row(["gateway": "managedChallenge"], [.edge], .waf),
+    Row(["gateway": "managed_challenge"], [.edge], .waf),
+    Row(["gateway": "log"], all),
+    Row(["gateway": "denied_by_security_policy"], [.edge], .waf),
+    Row(["gateway": "body_denied_by_security_policy"], [.edge], .waf),
+    Row(["gateway": "handled_by_identity_aware_proxy"], [.edge], .otherAuth),
+    Row(["gateway": "response_sent_by_backend"], all),
+    Row(["gateway": "SubscriptionKeyNotFound"], [.missing]),
+    Row(["gateway": "SubscriptionKeyInvalid"], [.invalid, .inactive]),
+    Row(["gateway": "CallerIpNotAllowed"], [.edge], .policy),
+    Row(["gateway": "TokenNotPresent"], [.edge], .otherAuth),
+    Row(["gateway": "0"], [.edge], .policy),
+    Row(["gateway": "403"], all),
+    // Kong, Tyk, Apigee, where the message is logged.
+    Row(["message": "No API key found in request"], [.missing]),
+    Row(["message": "Invalid authentication credentials"], [.invalid]),
+    Row(["message": "You cannot consume this service"], [.edge], .policy),
+    Row(["message": "Authorization field missing"], [.missing]),
+    Row(["message": "Access to this API has been disallowed"], [.invalid]),
+    Row(["message": "Key is inactive, please renew"], [.inactive]),
+    Row(["message": "Key has expired, please renew"], [.invalid, .inactive]),
+    Row(["message": "steps.oauth.v2.FailedToResolveAPIKey"], [.missing]),
+    Row(["message": "oauth.v2.InvalidApiKey"], [.invalid]),
+    Row(["message": "oauth.v2.InvalidApiKeyForGivenResource"], [.invalid, .inactive, .edge]),
+    Row(["message": "DeveloperStatusNotActive"], [.inactive]),
+    Row(["message": "invalid_client-app_not_approved"], [.invalid, .inactive]),
+    // What the API says stands before what the gateway does.
+    Row(["reason": "inactive_api_key", "gateway": "ext_authz_denied"], [.inactive]),
+    Row(["reason": "org_mismatch", "gateway": "denied by auth_request"], [.org]),
+  ]
+
   /// Fields narrow each other, by rank.
   static let together = [
     Row(["response_type": "INVALID_API_KEY", "reason": "API key is inactive"], [.inactive]),
@@ -117,7 +185,7 @@ struct ReasonTests {
     Row(["reason": "x", "message": "y", "authorizer": "z"], all),
   ]
 
-  @Test(arguments: gateway + together) func reads(_ row: Row) {
+  @Test(arguments: gateway + others + together) func reads(_ row: Row) {
     let reading = read(row.fields)
     #expect(reading.causes == Self.set(row.causes))
     #expect(reading.detail == row.detail)
