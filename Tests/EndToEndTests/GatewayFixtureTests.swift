@@ -58,6 +58,40 @@ import Testing
     #expect(outcome.errText.contains("make test-gateways"))
   }
 
+  /// The logs that the same gateways write without advice: every line is read, and of the causes as
+  /// many are told as when they were written.
+  @Test(arguments: ["nginx", "apache", "haproxy", "envoy"]) func usualLogs(
+    _ gateway: String
+  ) throws {
+    let folder = Self.folder(gateway)
+    let template = try String(contentsOfFile: folder + "/usual-template", encoding: .utf8)
+    let format = ["--log-format", template.trimmingCharacters(in: .newlines)]
+    let store = try Store()
+    let outcome = try store.ingest(
+      [folder + "/usual.log.gz"], ["--registry", folder + "/registry"] + format)
+    #expect(outcome.code == 0, "\(outcome.errText)")
+    try store.expectBalance()
+    #expect(try store.texts("SELECT sum(rejected) FROM sources") == [["0"]])
+
+    // There is no request id; the order of the lines is that in which requests were sent. Those over
+    // IPv6 went to HAProxy's advised log only.
+    let lines = try store.run(["lines"], Store.keyOption() + ["-o", "ndjson"] + format)
+    let truths = try Self.truths(gateway).filter {
+      gateway != "haproxy" || $0.2 != "'over IPv6'"
+    }
+    let found = lines.outText.split(separator: "\n")
+    #expect(found.count == truths.count)
+    var figures: [String: Int] = [:]
+    for (text, truth) in zip(found, truths) {
+      let line = try JSONDecoder().decode(Line.self, from: Data(text.utf8))
+      let verdict = truth.1.contains("/") ? "\(line.cause)/\(line.detail ?? "")" : line.cause
+      let word = verdict == truth.1 ? "right" : line.cause == "unknown" ? "unknown" : "wrong"
+      figures[word, default: 0] += 1
+    }
+    let kept = try Data(contentsOf: URL(filePath: folder + "/usual-verdicts"))
+    #expect(try JSONDecoder().decode([String: Int].self, from: kept) == figures)
+  }
+
   private static func folder(_ gateway: String) -> String {
     URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "Fixtures/gateways/\(gateway)").path

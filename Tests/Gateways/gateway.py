@@ -36,9 +36,9 @@ def has_ipv6():
 
 
 def dies_with_us():
-    """In the child: SIGKILL when the driver goes, whatever made it go (Linux)."""
+    """In the child: SIGTERM when the driver goes, whatever made it go (Linux)."""
     try:
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
     except (OSError, AttributeError):
         pass
 
@@ -49,6 +49,10 @@ class Gateway:
     """Whether it is set up to ask the API before it lets a request pass."""
     has_keys = False
     """Whether it is set up to check keys by itself."""
+    usual = None
+    """The template of its usual log, where one is kept beside, as `--log-format` takes it."""
+    usual_port = None
+    """Where requests for that log go, if not to the same place."""
     opens_late = False
     """Whether its log appears with the first request only."""
 

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from gateway import Gateway, LogPipe, find, has_ipv6
+from gateway import Gateway, LogPipe, free_port, has_ipv6
 from world import ASKED, BASE, BASIC, DENIED, OWN_KEYS, SILENT, World
 
 PASSWORDS = "probe:{SHA}" + base64.b64encode(hashlib.sha1(b"probe").digest()).decode() + "\n"
@@ -15,6 +15,9 @@ PASSWORDS = "probe:{SHA}" + base64.b64encode(hashlib.sha1(b"probe").digest()).de
 class Nginx(Gateway):
     name, asks, version_arguments = "nginx", True, ["-v"]
     package, advised_log = "nginx", "/var/log/nginx/authaudit.log"
+    usual = (
+        "log_format combined '$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent "
+        "\"$http_referer\" \"$http_user_agent\"';")
 
     def start(self, advice):
         self.write("passwords", PASSWORDS)
@@ -68,6 +71,7 @@ http {{
 class Apache(Gateway):
     name, package, version_arguments = "apache", "apache2-bin", ["-v"]
     advised_log = "/var/log/apache2/authaudit.log"
+    usual = r'LogFormat "%h %l %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-Agent}i\"" combined'
 
     def start(self, advice):
         self.write("passwords", PASSWORDS)
@@ -93,7 +97,7 @@ LimitRequestFieldSize 16380
 StartServers 1
 ThreadsPerChild 8
 MaxRequestWorkers 16
-LogFormat "%h %l %u %t \\"%r\\" %>s %b \\"%{{Referer}}i\\" \\"%{{User-Agent}}i\\"" combined
+{self.usual}
 CustomLog {self.usual_log} combined
 Include {self.folder}/authaudit.conf
 AllowEncodedSlashes NoDecode
@@ -115,15 +119,22 @@ ProxyPass "/" "http://127.0.0.1:{self.api_port}/" retry=0
 class HAProxy(Gateway):
     name, package, version_arguments = "haproxy", "haproxy", ["-v"]
     advised_log = None
+    usual = (
+        'log-format "%ci:%cp [%tr] %ft %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %CC %CS %tsc %ac/%fc/%bc/%sc/%rc %sq/%bq '
+        '%hr %hs %{+Q}r"')
 
     def start(self, advice):
+        self.pipe, self.usual_pipe = LogPipe(self.log), LogPipe(self.usual_log)
+        self.usual_port = free_port()  # a frontend has one format
+        refusals = f"""
+  http-request deny if {{ path_beg {BASE}/{DENIED}/ }}
+  http-request auth realm x if {{ path_beg {BASE}/{BASIC}/ }} !{{ http_auth(logins) }}
+  default_backend api"""
         path = self.write("haproxy.cfg", f"""
 global
-  log stdout len 16384 format raw local0
   maxconn 128
 defaults
   mode http
-  log global
   timeout connect 5s
   timeout client 10s
   timeout server 10s
@@ -131,18 +142,20 @@ userlist logins
   user probe insecure-password probe
 frontend gateway
 {self.listen("  bind {}")}
-{advice}
-  http-request deny if {{ path_beg {BASE}/{DENIED}/ }}
-  http-request auth realm x if {{ path_beg {BASE}/{BASIC}/ }} !{{ http_auth(logins) }}
-  default_backend api
+  log stdout len 16384 format raw local0
+{advice}{refusals}
+frontend usual
+  bind 127.0.0.1:{self.usual_port}
+  log fd@{self.usual_pipe.writer} len 16384 format raw local0
+  option httplog{refusals}
 backend api
   server api 127.0.0.1:{self.api_port}
 """)
-        self.pipe = LogPipe(self.log)
-        self.launch("-db", "-f", path, stdout=self.pipe.writer)
+        self.launch("-db", "-f", path, stdout=self.pipe.writer, pass_fds=[self.usual_pipe.writer])
 
     def reopen(self):
         self.pipe.reopen()
+        self.usual_pipe.reopen()
 
 
 class Caddy(Gateway):
@@ -202,6 +215,10 @@ http://:{self.port} {{
 class Envoy(Gateway):
     name, asks, has_keys, package = "envoy", True, True, None
     advised_log = "/var/log/envoy/authaudit.log"
+    usual = (
+        '[%START_TIME%] "%REQ(:METHOD)% %REQ(X-ENVOY-ORIGINAL-PATH?:PATH)% %PROTOCOL%" %RESPONSE_CODE% %RESPONSE_FLAGS% '
+        '%BYTES_RECEIVED% %BYTES_SENT% %DURATION% %RESP(X-ENVOY-UPSTREAM-SERVICE-TIME)% "%REQ(X-FORWARDED-FOR)%" '
+        '"%REQ(USER-AGENT)%" "%REQ(X-REQUEST-ID)%" "%REQ(:AUTHORITY)%" "%UPSTREAM_HOST%"')
     FILTERS = "type.googleapis.com/envoy.extensions.filters.http"
 
     def start(self, advice):
@@ -250,7 +267,7 @@ route_config:
     domains: ["*"]
     routes:
 {indented(routes, 4)}
-{advice}{filters}"""
+{advice.replace("http_filters:", self.usual_access_log() + "http_filters:", 1)}{filters}"""
         path = self.write("envoy.yaml", f"""static_resources:
   listeners:
   - name: gateway
@@ -273,6 +290,12 @@ route_config:
 """)
         self.launch("-c", path, "--disable-hot-restart", "--concurrency", "1", "-l", "warning",
                     "--file-flush-interval-msec", "50")
+
+    def usual_access_log(self):
+        """A second one, in Envoy's own format."""
+        kind = "type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog"
+        return ("- name: envoy.access_loggers.file\n"
+                f'  typed_config: {{"@type": {kind}, path: {self.usual_log}}}\n')
 
     def other_address(self):
         if not has_ipv6():

@@ -88,7 +88,7 @@ class Trial:
                 raise Failure(f"the advice does not write {path}")
             self.gateway.start(advice.replace(path, str(self.gateway.log)) if path else advice)
             self.gateway.wait()
-            said = self.night(api, "said", rounds=self.options.rounds)
+            said = self.said = self.night(api, "said", rounds=self.options.rounds)
             api.says_why = False
             unsaid = self.night(api, "unsaid", rounds=1)
         finally:
@@ -99,7 +99,9 @@ class Trial:
             f"{self.kind.name} {self.gateway.version()}: sent {said.sent:,}, refused {said.refused:,}, "
             f"right causes {said.right:,} of {said.refused:,}; the API silent: "
             f"sent {unsaid.sent:,}, refused {unsaid.refused:,}, "
-            f"right {unsaid.right:,}, unknown {unsaid.unknown:,}, wrong {len(unsaid.wrong):,}", flush=True)
+            f"right {unsaid.right:,}, unknown {unsaid.unknown:,}, wrong {len(unsaid.wrong):,}"
+            + (f"; its usual log: right {said.usual['right']:,}, unknown {said.usual['unknown']:,}, "
+               f"wrong {said.usual['wrong']:,}" if self.kind.usual else ""), flush=True)
         for name, truth, verdict in wrong:
             print(f"  {name}: {truth}, and the verdict is {verdict}")
         if wrong or said.unknown:
@@ -125,12 +127,18 @@ class Trial:
             if probe.cause == "flip-2":
                 self.world.act("k-903-flip", "deactivated")
             status, request_id = send(self.gateway.port, probe, f"{number}")
+            if self.gateway.usual_port and not probe.v6:
+                send(self.gateway.usual_port, probe, f"{number}")
             if probe.cause == "flip-2":
                 self.world.act("k-903-flip", "activated")
             sent.append((number, probe, status, request_id))
             if number == len(wanted) // 2:
                 self.pack(self.gateway.rotate(f"{name}-1.log"), logs)
         self.pack(self.gateway.rotate(f"{name}-2.log"), logs)
+        usual_logs = self.folder / f"{name}-usual"
+        usual_logs.mkdir()
+        for log in sorted(self.gateway.folder.glob(f"usual-{name}-*.log")):
+            self.pack(log, usual_logs)
         outcome = Outcome(sent=len(sent))
         for number, probe, status, request_id in sent:
             truth = self.truth(probe, api.decided.get(f"{number}"), status, said=api.says_why)
@@ -143,8 +151,10 @@ class Trial:
         self.world.write_registry(self.folder / name / "registry")
         with open(self.folder / name / "truth.csv", "w", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows(
-                [["request_id", "cause", "probe"], *([i, t, p.name] for i, (p, t) in truths.items())])
+                [["request_id", "cause", "probe"], *([i, t, ascii(p.name)] for i, (p, t) in truths.items())])
         self.judge(self.folder / name, truths, outcome)
+        if self.kind.usual:
+            self.judge_usual(usual_logs, list(truths.values()), outcome)
         self.search_secrets(self.folder / name)
         return outcome
 
@@ -201,6 +211,28 @@ class Trial:
             else:
                 outcome.wrong.append((probe.name, truth, f"{row['cause']}/{row['detail']} ({row['evidence']})"))
 
+    def judge_usual(self, logs, truths, outcome):
+        """What the gateway's usual log tells. It has no request id: the order is that of the sending."""
+        if self.gateway.usual_port:
+            truths = [(probe, truth) for probe, truth in truths if not probe.v6]
+        database = logs / "audit.db"
+        form = ["--log-format", self.kind.usual]
+        self.tool("ingest", "--quiet", "--db", database, "--registry", logs.parent / "said" / "registry", *form,
+                  *sorted(logs.glob("*.gz")))
+        rows = [json.loads(line) for line in
+                self.tool("lines", "--db", database, *form, "-o", "ndjson").splitlines()]
+        rows.sort(key=lambda row: (row["source"], row["line"]))
+        with contextlib.closing(sqlite3.connect(database)) as store:
+            lines, rejected = store.execute("SELECT sum(lines), sum(rejected) FROM sources").fetchone()
+        if rejected:
+            raise Failure(f"{rejected} of {lines} lines of the usual log were rejected")
+        if len(rows) != len(truths):
+            raise Failure(f"{len(truths)} requests were refused, the usual log has {len(rows)}")
+        for row, (probe, truth) in zip(rows, truths):
+            verdict = row["cause"] + (f"/{row['detail']}" if "/" in truth else "")
+            outcome.usual[
+                "right" if verdict == truth else "unknown" if row["cause"] == "unknown" else "wrong"] += 1
+
     def search_secrets(self, folder):
         """No key that was sent may be in a log, in the store or in what was printed."""
         texts = [(path, path.read_bytes()) for path in folder.rglob("*") if path.is_file()]
@@ -220,6 +252,12 @@ class Trial:
         shutil.copytree(source / "registry", target / "registry")
         shutil.copytree(source / "logs", target / "logs")
         shutil.copyfile(source / "truth.csv", target / "truth.csv")
+        if self.kind.usual:
+            usual = self.folder / "said-usual"
+            lines = b"".join(gzip.decompress(log.read_bytes()) for log in sorted(usual.glob("*.gz")))
+            (target / "usual.log.gz").write_bytes(gzip.compress(lines, mtime=0))
+            (target / "usual-template").write_text(self.kind.usual + "\n")
+            (target / "usual-verdicts").write_text(json.dumps(self.said.usual, sort_keys=True) + "\n")
         (target / "advice").write_text(advice)
         (target / "version").write_text(f"{self.kind.name} {self.gateway.version()}\n")
 
@@ -229,7 +267,7 @@ class Outcome:
 
     def __init__(self, sent):
         self.sent, self.refused, self.right, self.unknown = sent, 0, 0, 0
-        self.wrong, self.undecided, self.formats = [], [], Counter()
+        self.wrong, self.undecided, self.formats, self.usual = [], [], Counter(), Counter()
 
 
 if __name__ == "__main__":
