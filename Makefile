@@ -29,7 +29,6 @@ test-release: build
 bench: deps
 	SWIFT="$(SWIFT)" python3 Benchmarks/bench.py $(if $(LINES),--lines $(LINES)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(ARGS)
 
-
 # Real gateways, configured as `authaudit formats advise` says, before an API whose refusals are known;
 # installs those that are missing.
 test-gateways: build

@@ -5,8 +5,10 @@ package struct GatewayAdvice: Sendable {
   package let name: String
   /// The gateway's own name.
   package let gateway: String
-  /// How it is known to work.
+  /// What it was tested with, in a few words: the gateway itself, or nothing of it.
   package let tested: String
+  /// The manual that it is from.
+  package let source: String
   /// What to know before pasting.
   package let notes: [String]
   /// The configuration, as it is to be pasted; ends with a line feed.
@@ -31,10 +33,11 @@ package struct GatewayAdvice: Sendable {
     GatewayAdvice("google-cloud", PackageResources.google_cloud_advice),
   ]
 
-  /// Reads a file: `gateway:`, `tested:` and `note:` lines, `---`, the configuration.
+  /// Reads a file: `gateway:`, `tested:`, `source:` and `note:` lines, `---`, the configuration.
   init(_ name: String, _ file: [UInt8]) {
     var gateway = ""
     var tested = ""
+    var source = ""
     var notes: [String] = []
     var rest = Substring(String(decoding: file, as: UTF8.self))
     while let end = rest.firstIndex(of: "\n") {
@@ -46,12 +49,14 @@ package struct GatewayAdvice: Sendable {
       switch line[..<colon.lowerBound] {
       case "gateway": gateway = text
       case "tested": tested = text
+      case "source": source = text
       default: notes.append(text)
       }
     }
     self.name = name
     self.gateway = gateway
     self.tested = tested
+    self.source = source
     self.notes = notes
     configuration = String(rest)
   }

@@ -7,7 +7,7 @@ enum SampleNight {
   /// reasons, over one registry.
   static func write(seed: UInt64, to folder: String) throws(OutputError) {
     let settings = Settings(seed: seed, orgs: 12, faultShare: 0.05)
-    let parts = LogShape.allCases.flatMap { shape in
+    let parts = [LogShape.apigw, .nginx].flatMap { shape in
       Reasons.allCases.map { reasons in
         Part(
           shape: shape, reasons: reasons, hasReasonField: shape == .nginx || reasons == .logged,

@@ -3,6 +3,11 @@ import ArgumentParser
 /// Which gateway writes the log.
 enum LogShape: String, CaseIterable, ExpressibleByArgument {
   case apigw, nginx
+  case nginxJSON = "nginx-json"
+  case apache, haproxy, caddy, envoy
+
+  /// Whether `ServerLine` writes the lines.
+  var isServer: Bool { self != .apigw && self != .nginx }
 }
 
 /// Whether the log says why a request was refused.
@@ -48,6 +53,8 @@ struct Settings {
 struct Part {
   var shape = LogShape.apigw
   var reasons = Reasons.logged
+  /// Of a server: its own format instead of what is advised.
+  var isUsual = false
   /// The nginx samples keep one log format, with or without reasons.
   var hasReasonField = true
   var requests = 100_000

@@ -40,6 +40,7 @@ import Glibc
   @Option(help: "How the log shows keys.") var keys = KeyRule.digest
   @Flag(help: "Make every org, key, event, route and hour as busy as any other.")
   var uniform = false
+  @Flag(help: "Write a server's own format, not the advised one.") var usual = false
   @Option(help: "How many requests are answered though a check fails.") var servedWrongly = 0
   @Flag(help: "Script an incident of each kind; 336 hours are what their times are made for.")
   var incidents = false
@@ -76,7 +77,8 @@ import Glibc
       hasStaleRegistry: staleRegistry)
     if incidents { settings.faultShare = Settings.faultShareBesideIncidents }
     let part = Part(
-      shape: format, reasons: reasons, hasReasonField: reasons == .logged, requests: requests,
+      shape: format, reasons: reasons, isUsual: usual, hasReasonField: reasons == .logged,
+      requests: requests,
       files: files)
     let totals = try Night.write([part], settings, to: out)
     try TextFile.write(Array(LogLine(part, keys).template.utf8), to: "\(out)/log_format")

@@ -10,8 +10,10 @@ struct AdviceReport {
     table = ReportTable(
       schema: "authaudit.formats.advise/1",
       columns: Self.columns,
-      rows: all.map { [.text($0.name), .text($0.gateway), .text($0.tested)] },
-      notes: ["The configuration itself: authaudit formats advise NAME"])
+      rows: all.map { [.text($0.name), .text($0.gateway), .text($0.tested), .text($0.source)] },
+      notes: [
+        "Tested: was a gateway started with it, and were all causes right? The configuration itself: authaudit formats advise NAME"
+      ])
   }
 
   /// One gateway's, as data.
@@ -23,7 +25,7 @@ struct AdviceReport {
       ],
       rows: [
         [
-          .text(advice.name), .text(advice.gateway), .text(advice.tested),
+          .text(advice.name), .text(advice.gateway), .text(advice.tested), .text(advice.source),
           .text(advice.notes.joined(separator: "\n")), .text(advice.configuration),
         ]
       ])
@@ -31,6 +33,7 @@ struct AdviceReport {
 
   private static let columns = [
     ReportColumn("name", nil, .text), ReportColumn("gateway", nil, .text),
-    ReportColumn("tested", nil, .text, priority: 1, widthMax: 90),
+    ReportColumn("tested", nil, .text),
+    ReportColumn("source", nil, .text, priority: 1, widthMax: 90),
   ]
 }

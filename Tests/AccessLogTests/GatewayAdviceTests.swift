@@ -7,6 +7,7 @@ struct GatewayAdviceTests {
   @Test(arguments: GatewayAdvice.all) func isWhole(_ advice: GatewayAdvice) {
     #expect(!advice.gateway.isEmpty)
     #expect(!advice.tested.isEmpty)
+    #expect(!advice.source.isEmpty)
     #expect(!advice.notes.isEmpty)
     #expect(advice.configuration.hasSuffix("\n"))
     #expect(!advice.configuration.hasPrefix("---"))

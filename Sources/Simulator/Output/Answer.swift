@@ -79,6 +79,8 @@ struct Answerer {
     answer.length = 14 + answer.errorMessage.utf8.count
     if part.shape == .nginx {
       answer.reason = detail == .waf ? "WAF_FILTERED" : answer.errorMessage
+    } else if part.shape.isServer, detail == .waf {
+      answer.reason = "WAF_FILTERED"
     }
     return answer
   }

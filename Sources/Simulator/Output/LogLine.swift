@@ -12,12 +12,14 @@ struct LogLine {
   private let shape: LogShape
   private let keys: KeyRule
   private let hasReason: Bool
+  private let server: ServerLine
 
   /// Lines for `part`, with keys shown by this rule.
   init(_ part: Part, _ keys: KeyRule) {
     shape = part.shape
     self.keys = keys
     hasReason = part.hasReasonField
+    server = ServerLine(part)
   }
 
   /// The gateway's own template for these lines.
@@ -25,12 +27,13 @@ struct LogLine {
     switch shape {
     case .apigw: apigwTemplate
     case .nginx: nginxTemplate
+    default: server.template
     }
   }
 
   /// The moment as the log tells it: nginx logs whole seconds.
   func logged(_ instant: Instant) -> Instant {
-    shape == .nginx ? Instant(second: instant.second) : instant
+    shape == .nginx ? Instant(second: instant.second) : server.logged(instant)
   }
 
   /// Appends the line for `entry`, with its newline.
@@ -38,6 +41,7 @@ struct LogLine {
     switch shape {
     case .apigw: appendObject(entry, to: &line)
     case .nginx: appendNginx(entry, to: &line)
+    default: server.append(entry, to: &line)
     }
   }
 
@@ -187,7 +191,7 @@ extension Line {
   /// Appends text as nginx does with `escape=default`.
   ///
   /// Source: nginx, ngx_http_log_module: `"`, `\`, bytes below 32 and above 126 become `\xHH`.
-  fileprivate mutating func nginxText(_ text: String) {
+  mutating func nginxText(_ text: String) {
     for unit in text.utf8 {
       switch unit {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"), 0..<32, 127...:

@@ -53,7 +53,8 @@ struct Responder {
     _ request: Request, _ findings: Findings, progress: Double
   ) -> (answer: Answer, refusal: Refusal?) {
     if request.route == nil || request.edge != nil {
-      guard part.reasons == .logged else { return (answerer.notFound(), nil) }
+      let isElsewhere = request.edge == nil && part.shape.isServer
+      guard part.reasons == .logged, !isElsewhere else { return (answerer.notFound(), nil) }
       let detail: Detail =
         switch request.edge {
         case .waf: .waf

@@ -31,7 +31,10 @@ extension FormatsCommand {
       guard output.format == .text, output.export == nil else {
         return try output.write(AdviceReport(advice).table, zone: .utc)
       }
-      let notes = ["\(advice.gateway): \(advice.tested)."] + advice.notes
+      let tested =
+        advice.tested.hasPrefix("no")
+        ? "not tested\(advice.tested.dropFirst(2))" : "tested \(advice.tested)"
+      let notes = ["\(advice.gateway), \(tested). From: \(advice.source)."] + advice.notes
       Shell.say(notes.joined(separator: "\n"))
       let sink = OutputSink()
       try sink.write(advice.configuration)
