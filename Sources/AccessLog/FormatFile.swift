@@ -6,7 +6,7 @@ import Bytes
 /// tried in order), `json` (no template: names of members), `w3c` (the file's `#Fields:` line counts),
 /// `mark` (bytes that stand in every file of it), `strip` (`client-port`, `client-always-port`, `client-list`, `url`), fields with the names
 /// they have in a line, as in a profile (`time`, `status`, …, `key.id`, `key.digest`, `key.secret`,
-/// `reason`), `sample` and `expect`, `note`, `advice`.
+/// `reason`, `reason.NAME` for another of the profile's reason fields), `sample` and `expect`, `note`, `advice`.
 package struct FormatFile: Sendable {
   /// The name by which people choose it.
   package var name: String
@@ -29,6 +29,7 @@ package struct FormatFile: Sendable {
   private var isW3C = false
   private var mark = ""
   private var fields: [(role: FieldRole, keyRule: KeyRule, names: [Substring])] = []
+  private var reasons: [(field: String, names: [Substring])] = []
   private var adjustments: Adjustments = []
 
   private static let roles: [Substring: FieldRole] = [
@@ -97,6 +98,8 @@ package struct FormatFile: Sendable {
         }
         adjustments.formUnion(strip)
       }
+    case _ where key.hasPrefix("reason."):
+      reasons.append((String(key.dropFirst("reason.".count)), value.split(separator: " ")))
     default:
       guard let role = Self.roles[key] else {
         throw TemplateError(
@@ -119,6 +122,15 @@ package struct FormatFile: Sendable {
         names.add(
           String(name),
           FieldMeaning(field.role, rank: UInt8(clamping: rank), keyRule: field.keyRule))
+      }
+    }
+    for reason in reasons {
+      // Another profile may know no such field.
+      guard let index = names.reasonNames.firstIndex(of: reason.field),
+        let role = FieldRole.reason(index)
+      else { continue }
+      for (rank, name) in reason.names.enumerated() {
+        names.add(String(name), FieldMeaning(role, rank: UInt8(clamping: rank)))
       }
     }
     var result: LogFormat?

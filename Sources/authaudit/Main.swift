@@ -25,10 +25,10 @@ struct AuthAudit: ParsableCommand {
       Keys.self,
       Callers.self,
       Sources.self,
+      Formats.self,
       RegistryCommand.self,
       Reclassify.self,
       ProfileCommand.self,
-      FormatsCommand.self,
       Help.self,
     ],
     helpNames: [.short, .long])

@@ -48,4 +48,13 @@ struct BuiltInFormatsTests {
       #expect(Reading(sample, as: choice.format).requests == own, "\(choice.format.name)")
     }
   }
+
+  /// `reason.NAME` fills that reason field of the profile, and none where it has no such field.
+  @Test func reasonsAreTheProfiles() throws {
+    let file = try FormatFile(
+      named: "x", "json:\ntime: t\nstatus: s\nreason.type: why\nreason.nowhere: what\n")
+    let format = try file.format(names)
+    let reading = Reading(#"{"t":1793557923,"s":403,"why":"A","what":"B"}"#, as: format)
+    #expect(reading.requests == ["1 2026-11-01T18:32:03.000Z 403 reason3=A"])
+  }
 }

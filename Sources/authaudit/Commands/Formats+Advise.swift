@@ -2,7 +2,7 @@ import AccessLog
 import ArgumentParser
 import Report
 
-extension FormatsCommand {
+extension Formats {
   struct Advise: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Print the configuration that makes a gateway log what verdicts need.",
