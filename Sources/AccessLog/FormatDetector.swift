@@ -54,15 +54,16 @@ package enum FormatDetector {
     guard
       let best = trials.indices.max(by: { left, right in
         let (one, other) = (trials[left].trial, trials[right].trial)
-        return (one.fitting, one.fields, one.isMarked, right)
-          < (other.fitting, other.fields, other.isMarked, left)
+        return (one.fitting, one.isWrapped, one.fields, one.isMarked, right)
+          < (other.fitting, other.isWrapped, other.fields, other.isMarked, left)
       }), trials[best].trial.fitting > 0
     else { return nil }
     let (format, trial) = trials[best]
     var choice = FormatChoice(format: format, fitting: trial.fitting, examined: trial.examined)
     choice.rival =
       trials.first { other in
-        other.trial.fitting == trial.fitting && other.trial.fields == trial.fields
+        other.trial.fitting == trial.fitting && other.trial.isWrapped == trial.isWrapped
+          && other.trial.fields == trial.fields
           && other.trial.essence != trial.essence
       }?.format.name
     return choice
@@ -126,6 +127,9 @@ private struct Trial {
   var fields = 0
   /// 1 where the format has a mark, and so tells of itself.
   var isMarked = 0
+  /// 1 where something stood around each line: a format that reads that as a part of its lines is
+  /// wrong.
+  var isWrapped = 0
   var examined = 0
   /// The requests in words; and without what may be told in more than one way.
   var requests: [String] = []
@@ -138,6 +142,7 @@ private struct Trial {
     var reader = RecordReader(format: format)
     var batch = RequestBatch()
     _ = reader.read(&sample, atEnd: true, into: &batch)
+    isWrapped = format.wrapper == .none ? 0 : 1
     isMarked = format.mark.isEmpty ? 0 : 1
     examined = batch.records - batch.blank
     rejected = batch.rejected.first

@@ -6,7 +6,7 @@ import Bytes
 /// tried in order), `json` (no template: names of members), `w3c` (the file's `#Fields:` line counts),
 /// `mark` (bytes that stand in every file of it), `strip` (`client-port`, `client-always-port`, `client-list`, `url`), fields with the names
 /// they have in a line, as in a profile (`time`, `status`, …, `key.id`, `key.digest`, `key.secret`,
-/// `reason`, `reason.NAME` for another of the profile's reason fields), `sample` and `expect`, `note`, `advice`.
+/// `reason`, `reason.NAME` for another of the profile's reason fields), `sample` and `expect`, `note`.
 package struct FormatFile: Sendable {
   /// The name by which people choose it.
   package var name: String
@@ -20,8 +20,6 @@ package struct FormatFile: Sendable {
   package var expectations: [String] = []
   /// What is worth knowing of it.
   package var notes: [String] = []
-  /// The configuration that makes the gateway log what verdicts need; empty: none is known.
-  package var advice: [String] = []
   /// Templates as they stand in the gateway's configuration.
   package var templates: [String] = []
   private var dialect: Dialect?
@@ -83,7 +81,6 @@ package struct FormatFile: Sendable {
     case "sample": samples.append(String(value))
     case "expect": expectations.append(String(value))
     case "note": notes.append(String(value))
-    case "advice": advice.append(String(value))
     case "dialect":
       guard let found = Dialect.all.first(where: { $0.name == value }) else {
         let names = Dialect.all.map(\.name).joined(separator: ", ")
@@ -148,6 +145,7 @@ package struct FormatFile: Sendable {
       throw TemplateError(column: nil, "format \(name) has no template; add template: or json:")
     }
     result.adjustments.formUnion(adjustments)
+    if adjustments.contains(.pathIsURL) { result.roles?.insert(.host) }
     result.mark = Array(mark.utf8)
     if isW3C { result.w3c = W3CHeader(names: names, mark: result.mark) }
     return result

@@ -19,7 +19,7 @@ package struct LogFormat: Sendable {
   /// Headers of the file that give the shape of its lines; nil: it has none.
   var w3c: W3CHeader?
   /// What its lines can carry; of JSON that is read by aliases alone only a line can tell.
-  package let roles: Set<FieldRole>?
+  package internal(set) var roles: Set<FieldRole>?
   var adjustments: Adjustments
   /// Variables of a template that are read over, because no alias names them; as they stand in it.
   package let skipped: [String]

@@ -41,6 +41,9 @@ extension RecordReader {
         return .record(end: end)
       }
     }
+    if state.isJSON, isWholeLine, let inside = records(bytes, from, lineEnd) {
+      return .record(end: inside)
+    }
     if isWholeLine, !mayGoOn,
       ByteScan.first(UInt8(ascii: "}"), in: bytes, from: from, to: lineEnd) == lineEnd
     {
@@ -78,6 +81,20 @@ extension RecordReader {
     }
   }
 
+  /// Where the first record begins in `{"records":[{…`, as Azure exports them.
+  private func records(_ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Int? {
+    let name = Array("\"records\"".utf8)
+    let at = pastBlanks(bytes, start + 1, end)
+    guard ByteScan.matches(bytes, at: at, end: end, name.span, 0, name.count) else { return nil }
+    let colon = pastBlanks(bytes, at + name.count, end)
+    let bracket = pastBlanks(bytes, min(colon + 1, end), end)
+    let object = pastBlanks(bytes, min(bracket + 1, end), end)
+    guard object < end, bytes[colon] == UInt8(ascii: ":"), bytes[bracket] == UInt8(ascii: "["),
+      bytes[object] == UInt8(ascii: "{")
+    else { return nil }
+    return object
+  }
+
   /// Whether an object may go on behind the line that it begins on: a stranger's file of broken
   /// ones is given up on by and by, for each may cost a walk over all that follow.
   private var mayGoOn: Bool { brokenObjects < 32 || brokenObjects % 64 == 0 }
@@ -104,7 +121,8 @@ extension RecordReader {
   private func isFollowedByObject(
     _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int
   ) -> Bool {
-    let next = pastBlanks(bytes, start, end)
+    var next = pastBlanks(bytes, start, end)
+    if next < end, bytes[next] == UInt8(ascii: ",") { next = pastBlanks(bytes, next + 1, end) }
     return next < end && bytes[next] == UInt8(ascii: "{")
   }
 

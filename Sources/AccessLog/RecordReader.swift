@@ -95,6 +95,9 @@ package struct RecordReader {
       var lineEnd = lineFeed
       if lineEnd > at, bytes[lineEnd - 1] == UInt8(ascii: "\r") { lineEnd -= 1 }
       var from = pastBlanks(bytes, at, lineEnd)
+      if isJSON, from < lineEnd, bytes[from] != UInt8(ascii: "{") {
+        from = pastArray(bytes, from, lineEnd)
+      }
       if from == lineEnd {
         guard isWholeLine else {
           return .needsMore(consumed: lineEnd - at > Limits.lineBytesMax ? lineEnd : at)
@@ -174,6 +177,21 @@ package struct RecordReader {
     isMidLine = bytes[found] != UInt8(ascii: "\n")
     at = found + 1
     return true
+  }
+
+  /// Past what a batch puts between its objects (`[{…},{…}]`, as Kong's http-log sends them); other
+  /// bytes stay where they are.
+  private func pastArray(_ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Int {
+    let next = pastBlanks(bytes, start + 1, end)
+    switch bytes[start] {
+    case UInt8(ascii: "[") where next < end && bytes[next] == UInt8(ascii: "{"): return next
+    case UInt8(ascii: ",") where isMidLine && (next == end || bytes[next] == UInt8(ascii: "{")):
+      return next
+    case UInt8(ascii: "]") where isMidLine:
+      let isMember = next < end && bytes[next] == UInt8(ascii: "}")
+      return isMember ? pastBlanks(bytes, next + 1, end) : next
+    default: return start
+    }
   }
 
   /// Past the spaces, a byte-order mark and the NULs that a truncated file leaves before a line.

@@ -107,7 +107,8 @@ private struct TemplateCompiler {
   ) throws(TemplateError) -> Template {
     let escapes = source.escape ?? dialect.escapes
     var template = Template(escapes: escapes)
-    template.allowsMore = allowsMore
+    // What is not escaped could be continued by whoever fills a field.
+    template.allowsMore = allowsMore && escapes != .none
     template.tellsEmpty = dialect.tellsEmpty
     var literal: [UInt8] = []
     for (index, piece) in pieces.enumerated() {

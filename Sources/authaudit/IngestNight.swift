@@ -51,7 +51,8 @@ struct IngestNight {
     _ command: Ingest, _ profile: APIProfile, _ formats: [LogFormat]
   ) throws -> IngestOptions {
     let format = try givenFormat(
-      command.format, command.logFormat, profile, formats, saysSkipped: true)
+      command.format, command.logFormat ?? command.logFormatFrom.map { "@\($0)" }, profile,
+      formats, saysSkipped: true)
     var options = IngestOptions(
       format: format, formats: formats, checks: profile.checks, now: currentTime())
     options.salvages = command.salvage

@@ -35,10 +35,27 @@ extension Dialect {
     if name == "identity.apiKey" { return FieldMeaning(.key, rank: 200, keyRule: .secret) }
     if name == "identity.apiKeyId" { return FieldMeaning(.key, rank: 100, keyRule: .id) }
     if let meaning = names.meaning(of: name.utf8) { return meaning }
+    if let meaning = contextMeanings[name] { return meaning }
     guard name.hasPrefix("authorizer.") else { return nil }
     return names.meaning(of: name.dropFirst("authorizer.".count).utf8)
   }
 }
+
+/// What variables mean to a profile that does not name them.
+private let contextMeanings: [String: FieldMeaning] = [
+  "requestTimeEpoch": FieldMeaning(.time, rank: 100),
+  "requestTime": FieldMeaning(.time, rank: 101),
+  "status": FieldMeaning(.status, rank: 100),
+  "httpMethod": FieldMeaning(.method, rank: 100),
+  "path": FieldMeaning(.path, rank: 100),
+  "resourcePath": FieldMeaning(.path, rank: 101),
+  "routeKey": FieldMeaning(.request, rank: 100),
+  "domainName": FieldMeaning(.host, rank: 100),
+  "identity.sourceIp": FieldMeaning(.clientIP, rank: 100),
+  "identity.userAgent": FieldMeaning(.userAgent, rank: 100),
+  "requestId": FieldMeaning(.requestID, rank: 100),
+  "extendedRequestId": FieldMeaning(.requestID, rank: 101),
+]
 
 /// `$context` variables of API Gateway's access logs, REST, HTTP and WebSocket APIs; a trailing
 /// dot stands for a whole family.

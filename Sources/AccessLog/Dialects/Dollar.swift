@@ -11,7 +11,9 @@ extension TemplateText {
     source.skipSpace()
     while let first = source.first, first != end {
       let column = source.column
-      if isQuote(first) {
+      if first == UInt8(ascii: "#") {  // a comment, to the end of its line
+        while let byte = source.next(), byte.value != 0x0A {}
+      } else if isQuote(first) {
         _ = source.next()
         var isClosed = false
         while !isClosed, var byte = source.next() {

@@ -41,9 +41,15 @@ struct Ingest: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The logs' format as it stands in the gateway's configuration: an nginx log_format or an API Gateway $context template.",
+      "The logs' format as it stands in the configuration of nginx, Apache, HAProxy, Envoy, Istio or API Gateway; @FILE reads a format file.",
       valueName: "template"))
   var logFormat: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The same, taken from this file: nginx.conf, httpd.conf, haproxy.cfg, envoy.yaml, a template; with several, FILE:NAME.",
+      valueName: "file"))
+  var logFormatFrom: String?
 
   @Flag(help: "Count what precedes the damage in a damaged archive.")
   var salvage = false
@@ -63,8 +69,8 @@ struct Ingest: ParsableCommand {
   func validate() throws {
     guard !paths.isEmpty else { throw ValidationError("Name a file, a folder, or -.") }
     if let jobs, !(1...256 ~= jobs) { throw ValidationError("--jobs is from 1 to 256.") }
-    if logFormat != nil, format != "auto" {
-      throw ValidationError("--format and --log-format exclude each other.")
+    if [logFormat != nil, logFormatFrom != nil, format != "auto"].count(where: { $0 }) > 1 {
+      throw ValidationError("--format, --log-format and --log-format-from exclude each other.")
     }
   }
 

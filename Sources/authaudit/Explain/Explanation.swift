@@ -27,7 +27,7 @@ struct Explanation {
     zone = try Zone(command.timezone ?? profile.timeZone)
     let formats = try profile.formats()
     options = RecordLookup.Options(
-      format: try givenFormat(command.logs.format, command.logs.logFormat, profile, formats),
+      format: try givenFormat(command.logs.format, command.logs.template, profile, formats),
       formats: formats)
     let path = command.database.resolved
     store = try AuditStore.openForReading(path)

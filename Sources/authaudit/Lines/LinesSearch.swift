@@ -26,7 +26,7 @@ struct LinesSearch {
     let profile = try command.profile.load()
     let formats = try profile.formats()
     let format = try givenFormat(
-      command.logs.format, command.logs.logFormat, profile, formats)
+      command.logs.format, command.logs.template, profile, formats)
     let path = command.database.resolved
     store = try AuditStore.openForReading(path)
     (period, filter) = try command.filter.resolved(profile, in: store)

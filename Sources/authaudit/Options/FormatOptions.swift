@@ -14,14 +14,23 @@ struct FormatOptions: ParsableArguments {
       "The logs' format as it stands in the gateway's configuration.", valueName: "template"))
   var logFormat: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The same, taken from this file: nginx.conf, httpd.conf, haproxy.cfg, envoy.yaml, a template; with several, FILE:NAME.",
+      valueName: "file"))
+  var logFormatFrom: String?
+
+  /// The template, or `@` and where it stands.
+  var template: String? { logFormat ?? logFormatFrom.map { "@\($0)" } }
+
   func validate() throws {
-    if logFormat != nil, format != "auto" {
-      throw ValidationError("--format and --log-format exclude each other.")
+    if [logFormat != nil, logFormatFrom != nil, format != "auto"].count(where: { $0 }) > 1 {
+      throw ValidationError("--format, --log-format and --log-format-from exclude each other.")
     }
   }
 }
 
-/// The format that was named, or given as a template; nil for `auto`. With `saysSkipped` it is said
+/// The format that was named, or given as a template or, behind `@`, as a file; nil for `auto`. With `saysSkipped` it is said
 /// which variables of a template nothing reads.
 func givenFormat(
   _ name: String, _ template: String?, _ profile: APIProfile, _ formats: [LogFormat],
@@ -29,13 +38,16 @@ func givenFormat(
 ) throws -> LogFormat? {
   if let template {
     do {
-      let compiled = try LogFormat.compile(template, profile.fieldNames)
+      let compiled =
+        template.hasPrefix("@")
+        ? try GatewayConfiguration.format(at: String(template.dropFirst()), profile)
+        : try LogFormat.compile(template, profile.fieldNames)
       if saysSkipped, !compiled.skipped.isEmpty {
         let names = compiled.skipped.joined(separator: ", ")
         Shell.say("authaudit: read over, for no field name of the profile is theirs: \(names)")
       }
       return compiled
-    } catch {
+    } catch let error as TemplateError {
       throw ShellError(.usage, pointing(at: error, in: template))
     }
   }
