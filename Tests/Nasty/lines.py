@@ -133,9 +133,8 @@ def shapes(book):
     rows = [json.dumps(request("23b", i), indent=4).encode() for i in range(COUNT)]
     put("23b-pretty-crlf", text(rows).replace(b"\n", b"\r\n"), "Pretty-printed with CRLF.")
     rows = [(line, combined)[i // 20]("24", i) for i in range(COUNT)]
-    put("24-two-formats", text(rows), "20 JSON lines, then 20 of combined: the format is decided "
-        "once; what does not fit is rejected or read, never lost.", parsed=None, refused=None,
-        lines=COUNT)
+    put("24-two-formats", text(rows), "20 JSON lines, then 20 of combined: the format is followed, "
+        "and both halves count.", parsed=COUNT, refused=None, lines=COUNT)
     noise = random.Random(25).randbytes(65536)
     put("25-random", b"#?" + noise, "Random bytes.", parsed=None, refused=0, exit=65)
 
@@ -162,8 +161,8 @@ def shapes(book):
     rows = [combined("33", i) for i in range(200)]
     put("33-cut-last-line", text(rows)[:-20], "The last line lacks its closing quote: kept as "
         "partial or rejected, and the others count.", parsed=None, lines=200, refused=None, exit=0)
-    put("34-cloudfront", cloudfront(), "CloudFront's format is not read yet: each line is counted, "
-        "read or not.", parsed=None, refused=None, lines=COUNT + 2)
+    put("34-cloudfront", cloudfront(), "CloudFront's standard log: two headers, tabs.", parsed=COUNT,
+        blank=2, refused=None, lines=COUNT + 2)
 
 
 def cloudfront():
