@@ -13,9 +13,16 @@ struct FormatState {
   /// Whether lines of the format begin with a time of their own, so that an export's is not looked
   /// for.
   let beginsWithTime: Bool
+  // Asked for every line, so kept apart from the format.
+  let isWrapped: Bool
+  let hasHeaders: Bool
+  let adjustments: Adjustments
 
   init(_ format: LogFormat) {
     self.format = format
+    isWrapped = format.wrapper != .none
+    hasHeaders = format.w3c != nil
+    adjustments = format.adjustments
     switch format.kind {
     case .json:
       isJSON = true

@@ -110,7 +110,7 @@ package struct RecordReader {
       if !isJSON, !isMidLine {  // a line of text may begin with spaces
         while from > at, bytes[from - 1] == 0x20 || bytes[from - 1] == 0x09 { from -= 1 }
       }
-      let isWrapped = state.format.wrapper != .none
+      let isWrapped = state.isWrapped
       let mayBeObject = !isWrapped && (isJSON || startsEnvelope(bytes, from, lineEnd))
       if lineEnd - from > Limits.lineBytesMax,
         !(mayBeObject && startsWithObjects(bytes, from, lineEnd))
@@ -220,7 +220,7 @@ package struct RecordReader {
   ) -> Bool {
     var start = first
     var wrapperTime = wrapperTime
-    if state.format.w3c != nil, bytes[start] == UInt8(ascii: "#") {
+    if state.hasHeaders, bytes[start] == UInt8(ascii: "#") {
       header(bytes, start, end)
       blank(&batch)
       return true
@@ -274,7 +274,7 @@ package struct RecordReader {
   ) {
     do {
       try builder.finish(bytes, &clock, escapes: escapes)
-      if !state.format.adjustments.isEmpty { builder.adjust(state.format.adjustments, bytes) }
+      if !state.adjustments.isEmpty { builder.adjust(state.adjustments, bytes) }
       if state.firstRecord == 0 { state.firstRecord = records + 1 }
       batch.requests.append(builder.request)
       if let keepsOriginal, keepsOriginal(builder.request) {
