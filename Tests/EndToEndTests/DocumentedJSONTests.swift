@@ -41,6 +41,7 @@ import Testing
     ("authaudit.lines/1", ["lines --org 903 --limit 5"]),
     ("authaudit.reclassify/1", ["reclassify --dry-run"]),
     ("authaudit.explain/1", ["explain --key @ --url /api/v1/ext/903/event/456/bib_search"]),
+    ("authaudit.formats.doctor/1", ["formats doctor"]),
     ("authaudit.formats.advise/1", ["formats advise"]),
     ("authaudit.formats.advise.gateway/1", ["formats advise nginx"]),
     ("authaudit.trends/1", ["trends --by org,cause", "trends --by day"]),
@@ -58,7 +59,9 @@ import Testing
       String($0).replacing("@", with: key.first?.first ?? "").replacing("%", with: folder.path)
         .replacing("#", with: store.folder.path("odd.log"))
     }
-    let isFolder = words.starts(with: ["registry", "check"]) || words.first == "formats"
+    let isFolder =
+      words.starts(with: ["registry", "check"])
+      || words.first == "formats" && words.last != "doctor"
     let own = ["ingest", "lines"].contains(words.first) ? try Store.keyOption() : []
     let end = (isFolder ? [] : ["--db", store.path]) + own + ["-o", "json"]
     return try Program.run(Program.authaudit, words + end)

@@ -5,6 +5,7 @@ import Report
 extension Formats {
   struct Advise: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "advise",
       abstract: "Print the configuration that makes a gateway log what verdicts need.",
       discussion: """
         Example: authaudit formats advise nginx > /etc/nginx/conf.d/authaudit.conf

@@ -5,17 +5,18 @@ import Report
 
 struct Formats: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List the log formats that are read by themselves.",
+    commandName: "formats", abstract: "List the log formats that are read by themselves.",
     discussion: """
       Example: authaudit formats show envoy
 
       A format of your own: --log-format with the gateway's template, --log-format-from with its \
       configuration file.
       """,
-    subcommands: [List.self, Show.self, Advise.self], defaultSubcommand: List.self)
+    subcommands: [List.self, Show.self, Advise.self, Doctor.self], defaultSubcommand: List.self)
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: "List the built-in formats: who writes them, what they can give, an example.")
 
     @OptionGroup var profile: ProfileOptions
@@ -29,6 +30,7 @@ struct Formats: ParsableCommand {
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "show",
       abstract: "Print what a format gives, what it cannot know, and what that costs.")
 
     @Argument(help: "A format's name, as authaudit formats lists it; or @FILE, a format file.")
