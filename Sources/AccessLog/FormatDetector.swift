@@ -44,7 +44,7 @@ package enum FormatDetector {
     let prefix = block.withBytes { bytes in front(bytes, lines: examinedMax, atEnd: atEnd) }
     var seen: Set<[String]> = []
     var kept = wrapped.filter { format in
-      guard format.mark.isEmpty || format.w3c != nil || glance.firstRange(of: format.mark) != nil
+      guard format.mark.isEmpty || format.w3c != nil || holds(glance, format.mark)
       else { return false }
       let trial = Trial(format, glance)
       return trial.fitting > 0 && seen.insert(trial.requests).inserted
@@ -67,6 +67,19 @@ package enum FormatDetector {
           && other.trial.essence != trial.essence
       }?.format.name
     return choice
+  }
+
+  /// Whether `mark`, which is not empty, stands anywhere in `text`: at the cost of `memchr`, for every
+  /// source is asked for every mark.
+  private static func holds(_ text: [UInt8], _ mark: [UInt8]) -> Bool {
+    let end = text.count
+    var at = 0
+    while true {
+      at = ByteScan.first(mark[0], in: text.span, from: at, to: end)
+      if at == end { return false }
+      if ByteScan.matches(text.span, at: at, end: end, mark.span, 0, mark.count) { return true }
+      at += 1
+    }
   }
 
   /// The first record of `block` that is no request in `format`, and why; nil where there is none.
