@@ -214,8 +214,11 @@ class Bench:
         return [name for name in names if self.run(["help", name]).code == 0]
 
     def disturbed(self, db, **variables):
-        """An ingest of the three sources under killat, which sees only the store's folder."""
-        return self.ingest(db, env={"LD_PRELOAD": self.killat, "ONLY_PATH": os.path.dirname(db),
+        """An ingest of the three sources under killat, which sees only the store's folder.
+
+        One worker: with several, sources share commits as it happens, and the n-th change is another.
+        """
+        return self.ingest(db, None, "--jobs", "1", env={"LD_PRELOAD": self.killat, "ONLY_PATH": os.path.dirname(db),
                                     **variables})
 
     def changes(self):
