@@ -1,6 +1,6 @@
 """How long answers take on a store of a year: 365 sources, 1,000 organisations.
 
-The store is left in .build-bench/work/year.db for whoever wants to ask it something.
+The store, year.db, is left in the working folder below .build-bench for whoever wants to ask it something.
 """
 
 import os
