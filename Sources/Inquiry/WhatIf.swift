@@ -28,6 +28,9 @@ package struct WhatIf {
   /// The judge of what was.
   package var judge: Judge { reader.judge }
 
+  /// Makes room for `count` refused cases.
+  package mutating func reserve(_ count: Int) { refused.reserveCapacity(count) }
+
   /// Adds a refused case. About 1 µs.
   package mutating func add(_ stored: StoredCase) { refused.append(reader.read(stored)) }
 

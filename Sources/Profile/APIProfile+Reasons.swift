@@ -57,6 +57,7 @@ extension APIProfile {
   ) throws(ProfileError) -> [ReasonRule.Match] {
     var matches: [ReasonRule.Match] = []
     var patterns: [String] = []
+    var only: RegularExpression?
     for element in try texts.textElements(of: kind) {
       let text = try element.text(of: kind)
       let lower = text.utf8.map { 0x41...0x5A ~= $0 ? $0 | 0x20 : $0 }
@@ -65,7 +66,8 @@ extension APIProfile {
       case "prefix": matches.append(.prefix(lower))
       case "contains": matches.append(.contains(lower))
       default:
-        guard RegularExpression(text) != nil else {
+        only = RegularExpression(text)
+        guard only != nil else {
           throw element.error(
             "no POSIX extended regular expression, or one that costs too much; "
               + "back-references are refused, and counts that multiply to more than 1,000")
@@ -74,7 +76,9 @@ extension APIProfile {
       }
     }
     if !patterns.isEmpty {
-      guard let expression = RegularExpression(patterns.joined(separator: "|")) else {
+      let joined =
+        patterns.count == 1 ? only : RegularExpression(patterns.joined(separator: "|"))
+      guard let expression = joined else {
         throw texts.error("too much for one rule; make two of it")
       }
       matches.append(.regex(expression))

@@ -17,7 +17,9 @@ struct YAMLReader {
       // which bounds the recursion over them.
       let isMarked = text.unicodeScalars.first == "\u{FEFF}"
       parser = try Parser(
-        yaml: isMarked ? String(text.unicodeScalars.dropFirst()) : text, encoding: .utf8)
+        yaml: isMarked ? String(text.unicodeScalars.dropFirst()) : text,
+        // Scalars are read as what they should be, not as what they look like.
+        resolver: .basic, encoding: .utf8)
       guard let node = try parser.singleRoot() else {
         throw ProfileError("empty; print the built-in one with: authaudit profile show")
       }

@@ -39,6 +39,9 @@ import GRDBSQLite
     }
   }
 
+  /// The number in column `index`, from 0, of a column that is never NULL.
+  func integer(_ index: Int32) -> Int64 { unsafe sqlite3_column_int64(statement, index) }
+
   /// The number in column `index`, from 0; nil for NULL, and the blob that stands for it in totals.
   func number(_ index: Int32) -> Int64? {
     let number = unsafe sqlite3_column_int64(statement, index)

@@ -35,7 +35,7 @@ struct FaultTests {
     ("statuses: [401]", "line 9, column 11: statuses must be a mapping"),
     ("statuses: {500: missing}", "line 9, column 17: statuses are numbers from 400 to 499"),
     ("statuses: {all: missing}", "line 9, column 17: statuses are numbers from 400 to 499"),
-    ("statuses: {401: missing, \"401\": org}", "line 9, column 33: statuses are numbers"),
+    ("statuses: {401: missing, \"401\": org}", "line 9, column 12: \"401\" stands here twice"),
     ("statuses: {401: []}", "line 9, column 17: name at least one cause"),
     ("statuses: {401: [missing, gone]}", "line 9, column 27: no such cause; causes are missing,"),
     ("statuses: {401: unknown}", "line 9, column 17: no such cause"),

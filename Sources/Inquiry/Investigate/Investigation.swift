@@ -55,6 +55,9 @@ package struct Investigation: Sendable {
     let known = store.aside { store throws(StoreError) in
       RegistryHistory(RegistryIndex(try store.registryFacts()))
     }
+    let shown = store.aside { store throws(StoreError) in
+      try store.samples(filter, max: Self.samplesMax)
+    }
     nearMisses = try store.nearMisses()
     stored = try store.storedSpan()
     let cases = try store.alikeRefusals(filter)
@@ -69,13 +72,16 @@ package struct Investigation: Sendable {
     findings = Finding.findings(groups)
     let tolerance = profile.judgeRules().toleranceMilliseconds
     for place in findings.indices { findings[place].look(in: registry, tolerance: tolerance) }
-    samples = try store.samples(filter, max: Self.samplesMax)
+    samples = try shown.answer()
     try tellClients(store)
     let sums = try work(store)
     hostInUse = Self.hostInUse(sums, registry, profile)
+    let touched = store.aside { [subjects] store throws(StoreError) in
+      try store.touches(filter, subjects, max: Self.touchesMax)
+    }
     try lookAround(store)
     findRemedies(profile, flags, sums)
-    touches = try store.touches(filter, subjects, max: Self.touchesMax)
+    touches = try touched.answer()
   }
 
   /// Counts the addresses in the samples, and parts scanners from the rest.
@@ -197,6 +203,7 @@ package struct Investigation: Sendable {
     _ profile: APIProfile, _ flags: FlagsOff, _ sums: [TrafficSum]
   ) {
     var whatIf = WhatIf(registry.index, profile, nearMisses: nearMisses)
+    whatIf.reserve(groups.reduce(0) { $0 + $1.cases.count })
     for group in groups { for its in group.cases { whatIf.add(its) } }
     var served: [String: Int64] = [:]
     for sum in sums { if let key = sum.key { served[key, default: 0] += sum.served } }

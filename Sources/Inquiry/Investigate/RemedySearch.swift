@@ -45,8 +45,9 @@ struct RemedySearch {
     var judgePlaces: [UInt16: Int] = [:]
     var subsets: [UInt16: [UInt16]] = [:]
     var places: [Need: Int] = [:]
-    for (place, refused) in whatIf.refused.enumerated() {
-      let requests = refused.stored.requests
+    // By place: to take a case out of the array copies it.
+    for place in whatIf.refused.indices {
+      let requests = whatIf.refused[place].stored.requests
       var need = Need()
       let its = relevant[place].compactMap { bits[$0] }
       let mask = its.reduce(0, |)
@@ -59,12 +60,12 @@ struct RemedySearch {
           judgePlaces[set] = judge
           judges.append(whatIf.judge.supposing(self.remedies(in: set)))
         }
-        if case .wouldPass(let isCertain) = refused.effect(judges[judge]) {
+        if case .wouldPass(let isCertain) = whatIf.refused[place].effect(judges[judge]) {
           need.sets.append(Need.Way(set: set, isCertain: isCertain))
         }
       }
       guard !need.sets.isEmpty else {
-        uncleared[refused.stored.verdict.cause, default: 0] += requests
+        uncleared[whatIf.refused[place].stored.verdict.cause, default: 0] += requests
         continue
       }
       let known = places[need] ?? needs.count

@@ -73,8 +73,11 @@ extension AuditStore {
     try reading { database in
       typealias Sum = (key: AlikeKey, requests: Int64, firstAt: Int64, lastAt: Int64)
       var sums: [Sum] = []
-      var places: [AlikeKey: Int] = [:]
-      for table in filter.refusalSums {
+      var places: [AlikeKey: Int]?
+      let tables = filter.refusalSums
+      for (number, table) in tables.enumerated() {
+        // Totals are no two alike: where all is in them, none is looked for.
+        let areTotals = number == 0 && tables.count > 1
         let query: SQL = """
           SELECT c.org, c.url_org, c.key_org, c.key, c.event, c.host, c.route, c.method, c.status,
             c.credential, c.reason, c.cause, c.detail, c.evidence, c.failing, c.agreement,
@@ -86,8 +89,12 @@ extension AuditStore {
           let key = AlikeKey(rows)
           let requests = rows.number(16) ?? 0
           let (firstAt, lastAt) = (rows.number(17) ?? 0, rows.number(18) ?? 0)
-          guard let place = places[key] else {
-            places[key] = sums.count
+          if !areTotals, places == nil {
+            places = Dictionary(
+              uniqueKeysWithValues: sums.enumerated().map { ($0.element.key, $0.offset) })
+          }
+          guard let place = places?[key] else {
+            places?[key] = sums.count
             sums.append((key, requests, firstAt, lastAt))
             continue
           }
