@@ -71,7 +71,9 @@ class Workshop:
         if self._built is not None and path not in self._built:
             say(f"building {product} with {'ISA-L' if inflate == 'isal' else 'zlib'}")
             _run(*shlex.split(os.environ.get("SWIFT", "swift")), "build", "--configuration",
-                 "release", "--scratch-path", scratch, *traits, "--product", product, cwd=ROOT)
+                 "release", "--scratch-path", scratch,
+                 *shlex.split(os.environ.get("BUILD_FLAGS", "")), *traits, "--product", product,
+                 cwd=ROOT)
             self._built.add(path)
         if not os.path.exists(path):
             raise SystemExit(f"bench: {path} is not there; leave out --no-build.")
