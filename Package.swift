@@ -55,7 +55,7 @@ let package = Package(
     room("Store", ["Bytes", "Archive", "Registry", "Verdict", "Rollup", grdb, sqlite]),
     room("Report", ["Bytes"]),
     room(
-      "Profile", ["Bytes", "AccessLog", "Registry", "Verdict", yams],
+      "Profile", ["Bytes", "AccessLog", "Registry", "Verdict", "Report", yams],
       resources: [.embedInCode("Profiles")]),
     room("Inquiry", ["Bytes", "AccessLog", "Registry", "Verdict", "Rollup", "Store", "Profile"]),
     room("Ingest", ["Bytes", "Archive", "AccessLog", "Registry", "Verdict", "Rollup", "Store"]),
@@ -85,7 +85,7 @@ let package = Package(
       of: "Inquiry",
       ["Bytes", "AccessLog", "Registry", "Verdict", "Rollup", "Store", "Profile", "Archive"]),
     tests(of: "Report", ["Bytes"]),
-    tests(of: "Profile", ["Bytes", "AccessLog", "Registry", "Verdict"]),
+    tests(of: "Profile", ["Bytes", "AccessLog", "Registry", "Verdict", "Report"]),
     tests(
       of: "Ingest",
       ["Bytes", "Archive", "AccessLog", "Registry", "Verdict", "Rollup", "Store", "Profile", grdb]),

@@ -147,7 +147,10 @@ package struct FormatFile: Sendable {
     result.adjustments.formUnion(adjustments)
     if adjustments.contains(.pathIsURL) { result.roles?.insert(.host) }
     result.mark = Array(mark.utf8)
-    if isW3C { result.w3c = W3CHeader(names: names, mark: result.mark) }
+    if isW3C {
+      result.w3c = W3CHeader(names: names, mark: result.mark)
+      result.isUTC = true  // W3C, "Extended Log File Format", "date" and "time": in GMT
+    }
     return result
   }
 }

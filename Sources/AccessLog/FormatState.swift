@@ -17,12 +17,15 @@ struct FormatState {
   let isWrapped: Bool
   let hasHeaders: Bool
   let adjustments: Adjustments
+  var times: TimeReader
 
-  init(_ format: LogFormat) {
+  init(_ format: LogFormat, yearHint: Int64?) {
     self.format = format
+    times = TimeReader(clock: format.clock, yearHint: yearHint)
     isWrapped = format.wrapper != .none
     hasHeaders = format.w3c != nil
-    adjustments = format.adjustments
+    adjustments =
+      format.trusted == nil ? format.adjustments : format.adjustments.union(.clientBehindProxies)
     switch format.kind {
     case .json:
       isJSON = true
@@ -73,7 +76,7 @@ extension RecordReader {
       return false
     }
     former.append(state)
-    state = FormatState(choice.format)
+    state = FormatState(choice.format, yearHint: yearHint)
     return true
   }
 

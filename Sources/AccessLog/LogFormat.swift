@@ -1,3 +1,5 @@
+package import Bytes
+
 /// How the lines of a source are read.
 package struct LogFormat: Sendable {
   enum Kind: Sendable {
@@ -21,6 +23,12 @@ package struct LogFormat: Sendable {
   /// What its lines can carry; of JSON that is read by aliases alone only a line can tell.
   package internal(set) var roles: Set<FieldRole>?
   var adjustments: Adjustments
+  /// Whether its times are of UTC by its manual, though they do not say so.
+  var isUTC = false
+  /// The clock of its times that have no zone; nil for UTC.
+  package private(set) var clock: LocalClock?
+  /// The proxies in front of its gateway; nil where nobody said.
+  package private(set) var trusted: TrustedProxies?
   /// Variables of a template that are read over, because no alias names them; as they stand in it.
   package let skipped: [String]
   /// Whether a line can carry an API key's identity. Of JSON only a line can tell.
@@ -40,6 +48,21 @@ package struct LogFormat: Sendable {
   /// Whether records are JSON objects.
   package var isJSON: Bool {
     if case .json = kind { true } else { false }
+  }
+
+  /// The same format behind `proxies`.
+  package func behind(_ proxies: TrustedProxies?) -> LogFormat {
+    var format = self
+    format.trusted = proxies
+    return format
+  }
+
+  /// The same format, times without a zone read as `clock`'s, or UTC's where it is nil or the format's
+  /// own manual says so.
+  package func at(_ clock: LocalClock?) -> LogFormat {
+    var format = self
+    format.clock = isUTC ? nil : clock
+    return format
   }
 
   /// The format of a source that was read before, by the name that was noted for it: `a+b` is one

@@ -21,11 +21,12 @@ package struct RecordReader {
   /// Searches among `following` so far.
   var searches = 0
   private var isJSON: Bool { state.isJSON }
+  /// Not long after the source's last line, milliseconds since 1970: the years of times that have none.
+  let yearHint: Int64?
   /// Objects in a row that were begun on one line and not found on those behind it.
   var brokenObjects = 0
   /// Which requests' own bytes go into the batch too; nil: none, as when they are only counted.
   package var keepsOriginal: (@Sendable (Request) -> Bool)?
-  private var clock = TimeReader()
   private(set) var records = 0
   private var skipping: RecordSkipper?
   /// Bytes that must be there before a record that was cut is looked at again: twice those that were
@@ -36,11 +37,16 @@ package struct RecordReader {
 
   /// Reads records of `format`; a record that it does not read may be of one among `following`,
   /// which then is the format of those behind it too. With `learns` off every JSON record goes
-  /// through the complete reader: slower, the same answers.
-  package init(format: LogFormat, learns: Bool = true, following: [LogFormat] = []) {
+  /// through the complete reader: slower, the same answers. Of times without a year the first is the
+  /// latest that is not after `yearHint`, milliseconds since 1970, by more than a day, and each other
+  /// the nearest to the one before.
+  package init(
+    format: LogFormat, learns: Bool = true, following: [LogFormat] = [], yearHint: Int64? = nil
+  ) {
     self.learns = learns
     self.following = following
-    state = FormatState(format)
+    self.yearHint = yearHint
+    state = FormatState(format, yearHint: yearHint)
   }
 
   /// Why a scan over a block stopped.
@@ -273,8 +279,10 @@ package struct RecordReader {
     _ escapes: Escapes, _ batch: inout RequestBatch
   ) {
     do {
-      try builder.finish(bytes, &clock, escapes: escapes)
-      if !state.adjustments.isEmpty { builder.adjust(state.adjustments, bytes) }
+      try builder.finish(bytes, &state.times, escapes: escapes)
+      if !state.adjustments.isEmpty {
+        builder.adjust(state.adjustments, state.format.trusted, bytes)
+      }
       if state.firstRecord == 0 { state.firstRecord = records + 1 }
       batch.requests.append(builder.request)
       if let keepsOriginal, keepsOriginal(builder.request) {

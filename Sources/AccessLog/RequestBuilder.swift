@@ -91,8 +91,10 @@ struct RequestBuilder {
   }
 
   /// Takes off what gateways put around values.
-  mutating func adjust(_ adjustments: Adjustments, _ bytes: borrowing Span<UInt8>) {
-    request.adjust(adjustments, bytes)
+  mutating func adjust(
+    _ adjustments: Adjustments, _ trusted: TrustedProxies?, _ bytes: borrowing Span<UInt8>
+  ) {
+    request.adjust(adjustments, trusted, bytes)
   }
 
   /// Three digits 100–599, a decimal fraction of zeros allowed; absent, `0` and `000` are 0, and so

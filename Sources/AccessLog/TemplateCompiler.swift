@@ -26,16 +26,21 @@ extension LogFormat {
     guard !source.bytes.isEmpty else { throw TemplateError(column: nil, "the template is empty") }
     var compiler = TemplateCompiler(
       source: source, names: names, name: name ?? source.name ?? "\(source.dialect.name)-template")
-    return source.bytes.first == UInt8(ascii: "{")
+    var format =
+      source.bytes.first == UInt8(ascii: "{")
       ? try compiler.json() : try compiler.text(allowsMore: allowsMore)
+    format.isUTC = source.dialect.isUTC(source.bytes)
+    return format
   }
 
   /// Adds another shape of line to a text format, tried after its own.
   func adding(_ other: LogFormat) -> LogFormat {
     guard case .text(let mine) = kind, case .text(let theirs) = other.kind else { return self }
-    return LogFormat(
+    var both = LogFormat(
       name: name, kind: .text(mine + theirs), roles: roles?.union(other.roles ?? []),
       adjustments: adjustments.union(other.adjustments), skipped: skipped + other.skipped)
+    both.isUTC = isUTC && other.isUTC
+    return both
   }
 }
 

@@ -15,6 +15,18 @@ struct TimeReader {
   /// The first eight of the last thirteen digits, as a word, and the time of these followed by zeros.
   private var epochStart: UInt64 = 0
   private var epochStartTime: Int64 = 0
+  /// The clock of times without a zone; nil for UTC.
+  private let clock: LocalClock?
+  /// Not long after the source's last line; of one that has no year the year is told by it.
+  private let yearHint: Int64?
+  /// The last time without a year, as its clock read.
+  private var lastYearless: Int64?
+
+  /// Makes a reader; see `RecordReader.init` for `yearHint`.
+  init(clock: LocalClock? = nil, yearHint: Int64? = nil) {
+    self.clock = clock
+    self.yearHint = yearHint
+  }
 
   /// Milliseconds since 1970 of the time at `range`.
   ///
@@ -27,7 +39,7 @@ struct TimeReader {
     let start = range.start
     if range.count == 13 { return try epochMilliseconds(bytes, range) }
     guard range.count == 26, bytes[start + 2] == UInt8(ascii: "/") else {
-      do { return try UTCTime.parse(bytes, range) } catch { throw .badTime }
+      return try any(bytes, range)
     }
     let its = Minute(
       first: ByteScan.word(bytes, at: start, count: 8),
@@ -36,13 +48,65 @@ struct TimeReader {
       zone: ByteScan.word(bytes, at: start + 20, count: 6))
     let second = twoDigits(bytes, start + 18)
     if its == minute, let second, second < 60 { return minuteTime + Int64(second) * 1000 }
-    do {
-      let time = try UTCTime.parse(bytes, range)
-      if let second, second < 60 {
-        minute = its
-        minuteTime = time - Int64(second) * 1000
+    let time = try any(bytes, range)
+    if let second, second < 60 {
+      minute = its
+      minuteTime = time - Int64(second) * 1000
+    }
+    return time
+  }
+
+  /// A time of any shape.
+  private mutating func any(
+    _ bytes: borrowing Span<UInt8>, _ range: ByteRange
+  ) throws(Rejection) -> Int64 {
+    do throws(TimeError) {
+      guard let clock else { return try UTCTime.parse(bytes, range) }
+      var lacksZone = false
+      let time = try UTCTime.parse(bytes, range, lacksZone: &lacksZone)
+      return lacksZone ? try moment(ofLocal: time, clock) : time
+    } catch {
+      guard case .shape = error else { throw .badTime }
+      return try yearless(bytes, range)
+    }
+  }
+
+  private func moment(ofLocal local: Int64, _ clock: LocalClock) throws(TimeError) -> Int64 {
+    let time = clock.utc(ofLocal: local)
+    guard 0..<UTCTime.end ~= time else { throw .impossible }
+    return time
+  }
+
+  /// `Nov 24 16:12:50`, whose year is told by what is known: of the years that have such a day, the
+  /// nearest to the time before, and of the first time the latest that the hint allows.
+  private mutating func yearless(
+    _ bytes: borrowing Span<UInt8>, _ range: ByteRange
+  ) throws(Rejection) -> Int64 {
+    do throws(TimeError) {
+      guard let known = lastYearless ?? yearHint else {
+        // A format is tried, and nobody asks for the year: one that has all days.
+        return try UTCTime.parseYearless(bytes, range, year: 2000)
       }
-      return time
+      let year = UTCTime.date(days: Int(known / UTCTime.dayMilliseconds)).year
+      var best: Int64?
+      for year in (year - 8)...(year + 1) {  // a 29th of February is at most eight years away
+        let local: Int64
+        do throws(TimeError) {
+          local = try UTCTime.parseYearless(bytes, range, year: year)
+        } catch {
+          guard case .impossible = error else { throw error }
+          continue
+        }
+        let isBetter =
+          lastYearless == nil
+          ? local <= known + UTCTime.dayMilliseconds  // the latest so far
+          : best.map { abs(local - known) < abs($0 - known) } ?? true
+        if isBetter { best = local }
+      }
+      guard let best else { throw .impossible }
+      lastYearless = best
+      guard let clock else { return best }
+      return try moment(ofLocal: best, clock)
     } catch {
       throw .badTime
     }
@@ -79,13 +143,13 @@ struct TimeReader {
   }
 
   /// A time written with escapes (`26\/Jul\/2023…`), through a copy.
-  private func unescaped(
+  private mutating func unescaped(
     _ bytes: borrowing Span<UInt8>, _ range: ByteRange, _ escapes: Escapes
   ) throws(Rejection) -> Int64 {
     var copy: [UInt8] = []
     for offset in range.start..<min(range.end, range.start + 80) { copy.append(bytes[offset]) }
     var span = copy.mutableSpan
     let end = escapes.decode(&span, ByteRange(0, span.count)).end
-    do { return try UTCTime.parse(copy.span, ByteRange(0, end)) } catch { throw .badTime }
+    return try any(copy.span, ByteRange(0, end))
   }
 }

@@ -39,6 +39,8 @@ enum FileSystem {
     var size: UInt64
     /// Device and inode: the identity of a folder while it is being searched.
     var node: Node
+    /// When it was last written, milliseconds since 1970.
+    var modifiedAt: Int64
   }
 
   /// Device and inode.
@@ -135,7 +137,8 @@ enum FileSystem {
       }
     return Status(
       kind: kind, size: UInt64(max(0, info.st_size)),
-      node: Node(device: UInt64(info.st_dev), inode: UInt64(info.st_ino)))
+      node: Node(device: UInt64(info.st_dev), inode: UInt64(info.st_ino)),
+      modifiedAt: Int64(info.st_mtim.tv_sec) &* 1000)  // any number may stand there
   }
 
   /// `path` as the system wants it; a NUL within would cut it, so it names nothing.

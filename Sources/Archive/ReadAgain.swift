@@ -55,3 +55,10 @@ package func compressedSize(of path: ArchivePath) -> UInt64? {
   guard let status = try? FileSystem.status(of: path), status.kind == .file else { return nil }
   return status.size
 }
+
+/// When the file at `path` was last written, milliseconds since 1970; nil when it is no regular file or
+/// cannot be looked at.
+package func modificationTime(of path: ArchivePath) -> Int64? {
+  guard let status = try? FileSystem.status(of: path), status.kind == .file else { return nil }
+  return status.modifiedAt
+}

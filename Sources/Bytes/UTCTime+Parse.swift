@@ -26,6 +26,13 @@ extension UTCTime {
     _ bytes: borrowing Span<UInt8>, _ range: ByteRange
   ) throws(TimeError) -> Int64 {
     var cursor = TimeCursor(at: range.start, end: min(range.end, bytes.count))
+    return try parse(bytes, &cursor)
+  }
+
+  /// The same from a place on; the cursor then knows what the text lacked.
+  @inlinable static func parse(
+    _ bytes: borrowing Span<UInt8>, _ cursor: inout TimeCursor
+  ) throws(TimeError) -> Int64 {
     let length = cursor.end - cursor.at
     guard length > 0, length <= 40 else { throw .shape }
     if bytes[cursor.at] == UInt8(ascii: "[") { cursor.at += 1 }
@@ -58,7 +65,10 @@ extension UTCTime {
     let month = try cursor.digits(2, in: bytes)
     guard cursor.take(separator, in: bytes) else { throw .shape }
     let day = try cursor.digits(2, in: bytes)
-    if cursor.at == cursor.end { return try moment(year, month, day, 0, 0, 0, 0, zoneMinutes: 0) }
+    if cursor.at == cursor.end {
+      cursor.lacksZone = true
+      return try moment(year, month, day, 0, 0, 0, 0, zoneMinutes: 0)
+    }
     guard
       cursor.take(UInt8(ascii: "T"), in: bytes) || cursor.take(UInt8(ascii: "t"), in: bytes)
         || cursor.take(UInt8(ascii: " "), in: bytes) || cursor.take(UInt8(ascii: "\t"), in: bytes)
@@ -127,6 +137,8 @@ extension UTCTime {
 @usableFromInline package struct TimeCursor {
   @usableFromInline var at: Int
   @usableFromInline let end: Int
+  /// Whether the time was of a clock, and the clock's zone was left out.
+  fileprivate(set) var lacksZone = false
 
   @usableFromInline init(at: Int, end: Int) {
     self.at = at
@@ -206,6 +218,7 @@ extension UTCTime {
     } else if take(UInt8(ascii: "-"), in: bytes) {
       isWest = true
     } else {
+      lacksZone = true
       return 0
     }
     let hours = try digits(2, in: bytes)

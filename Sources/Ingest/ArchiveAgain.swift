@@ -1,6 +1,6 @@
 package import AccessLog
 import Archive
-import Bytes
+package import Bytes
 import Dispatch
 package import Rollup
 package import Store
@@ -30,13 +30,15 @@ package struct ArchiveAgain: Sendable {
   /// - Parameters:
   ///   - sources: in any order; what is found out does not depend on it.
   ///   - formats: those that sources may be in, by name.
+  ///   - clocks: those of the zones that sources were read in, by name.
   ///   - context: what requests are judged by.
   ///   - jobs: archives read at the same time, at least 1.
   ///   - progress: called from any worker: number of the source, bytes of its file, its lines so far;
   ///     false stops all.
   ///   - done: called from any worker with the number of a source that was read; false stops all.
   package static func read(
-    _ sources: [CountedSource], among formats: [LogFormat], context: TallyContext, jobs: Int,
+    _ sources: [CountedSource], among formats: [LogFormat], clocks: [String: LocalClock] = [:],
+    context: TallyContext, jobs: Int,
     progress: @escaping @Sendable (Int, UInt64, Int64) -> Bool,
     done: @escaping @Sendable (Int, ArchiveAgain) -> Bool
   ) {
@@ -46,7 +48,9 @@ package struct ArchiveAgain: Sendable {
       while !isStopped.load(ordering: .relaxed) {
         let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
         guard number < sources.count else { return }
-        let again = read(sources[number], among: formats, context: context) { bytes, lines in
+        let clock = sources[number].times.logZone.flatMap { clocks[$0] }
+        let again = read(sources[number], among: formats.map { $0.at(clock) }, context: context) {
+          bytes, lines in
           progress(number, bytes, lines) && !isStopped.load(ordering: .relaxed)
         }
         guard let again, done(number, again) else {
@@ -74,7 +78,8 @@ package struct ArchiveAgain: Sendable {
         .file(ArchivePath(source.path)), known: ContentIndex(),
         engine: engine,
         format: LogFormat.named(source.format, among: formats), among: formats, context: context,
-        learns: true, salvages: true, through: ReadBuffer(), progress: progress,
+        learns: true, salvages: true, through: ReadBuffer(),
+        yearHint: source.times.lastAt, progress: progress,
         spill: { (part) throws(StoreError) in parts.append(part) }
       )
     } catch {

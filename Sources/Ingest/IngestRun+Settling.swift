@@ -131,6 +131,7 @@ extension IngestRun {
       path: Self.absolute(report.path, read.input), format: report.format,
       state: report.outcome != .damaged ? .whole : isCounted ? .partial : .damaged,
       record: read.reading.finished.record, ingestedAt: options.now)
+    source.logZone = options.logZone
     // What counts nothing takes nobody's place.
     var replaces = isCounted ? decision.replaces : []
     if isCounted {

@@ -22,6 +22,8 @@ package struct IngestOptions: Sendable {
   package var checks: [Cause]
   /// Whether JSON lines are read through learned templates; off gives the same answers, slower.
   package var learns = true
+  /// The name of the zone of times that name none; nil for UTC.
+  package var logZone: String?
   /// The time of the run, milliseconds since 1970.
   package var now: Int64
   /// What the run judges by, to be kept with each source; asked for once, when the first is stored.

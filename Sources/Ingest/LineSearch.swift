@@ -1,6 +1,6 @@
 package import AccessLog
 import Archive
-import Bytes
+package import Bytes
 import Dispatch
 package import Rollup
 package import Store
@@ -19,6 +19,8 @@ package final class LineSearch: Sendable {
     /// A format that was given, for sources whose own is not among `formats`.
     package var format: LogFormat?
     package var formats: [LogFormat]
+    /// The clocks of the zones that sources were read in, by name.
+    package var clocks: [String: LocalClock] = [:]
     /// Whether only the number is wanted.
     package var countsOnly: Bool
     /// Lines after which the search ends; 0: never.
@@ -116,14 +118,17 @@ package final class LineSearch: Sendable {
     if output.isClosed { return .enough }
     guard source.path != ArchiveInput.standardInput.text else { return .standardInput }
     // One that was given may be another source's: each has its own by its name.
-    let given = [options.format].compactMap { $0 }
-    let format = LogFormat.named(source.format, among: given + options.formats) ?? options.format
+    let clock = source.times.logZone.flatMap { options.clocks[$0] }
+    let given = options.format?.at(clock)
+    let formats = options.formats.map { $0.at(clock) }
+    let format =
+      LogFormat.named(source.format, among: [given].compactMap { $0 } + formats) ?? given
     if format == nil, let name = source.format { return .otherFormat(name) }
     let path = ArchivePath(source.path)
     guard let size = compressedSize(of: path) else { return .moved }
     do throws(ArchiveError) {
       guard try isSame(source, path, size, interrupted) else { return .changed }
-      return try read(source, path, format, number, output, interrupted)
+      return try read(source, path, (format, formats), number, output, interrupted)
     } catch {
       if case .interrupted = error { return .stopped }
       return .unreadable(error.fault)
@@ -143,8 +148,8 @@ package final class LineSearch: Sendable {
   }
 
   private func read(
-    _ source: LineSource, _ path: ArchivePath, _ format: LogFormat?, _ number: Int,
-    _ output: OrderedOutput<FoundRecord>, _ interrupted: () -> Bool
+    _ source: LineSource, _ path: ArchivePath, _ its: (format: LogFormat?, formats: [LogFormat]),
+    _ number: Int, _ output: OrderedOutput<FoundRecord>, _ interrupted: () -> Bool
   ) throws(ArchiveError) -> Outcome {
     let wantsRefused = options.kind == .refused
     let from = test.from
@@ -158,8 +163,9 @@ package final class LineSearch: Sendable {
     }
     // Of what precedes damage only zlib's word counts.
     let records = try SourceRecords(
-      .file(path), known: ContentIndex(), engine: source.isWhole ? .fastest : .zlib, format: format,
-      among: options.formats, learns: true, keepsOriginal: options.countsOnly ? nil : mayPass)
+      .file(path), known: ContentIndex(), engine: source.isWhole ? .fastest : .zlib,
+      format: its.format, among: its.formats, learns: true, yearHint: source.times.lastAt,
+      keepsOriginal: options.countsOnly ? nil : mayPass)
     var judge = RequestJudge(context)
     var count: Int64 = 0
     var isOpen = true

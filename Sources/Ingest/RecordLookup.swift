@@ -25,6 +25,8 @@ package enum RecordLookup: Sendable {
     package var format: LogFormat?
     /// The formats to decide among.
     package var formats: [LogFormat]
+    /// Not long after the source's last line, milliseconds since 1970, where its times have no year.
+    package var yearHint: Int64?
 
     /// Makes options.
     package init(format: LogFormat?, formats: [LogFormat]) {
@@ -57,7 +59,8 @@ package enum RecordLookup: Sendable {
     let input = ArchiveInput.file(path)
     let records = try SourceRecords(
       input, known: ContentIndex(), engine: .zlib, format: options.format,
-      among: options.formats, learns: true, keepsOriginal: { Int64($0.line) == line })
+      among: options.formats, learns: true, yearHint: options.yearHint,
+      keepsOriginal: { Int64($0.line) == line })
     var judge = RequestJudge(context)
     var count: Int64 = 0
     while true {
@@ -89,7 +92,8 @@ package enum RecordLookup: Sendable {
     guard let format = format ?? options.formats.first else {
       return (Answer(found: .rejected(.otherShape)), 0)
     }
-    var reader = RecordReader(format: format)
+    var reader = RecordReader(
+      format: format, yearHint: options.yearHint ?? currentMilliseconds())
     reader.keepsOriginal = { _ in true }
     var batch = RequestBatch()
     _ = reader.read(&block, atEnd: true, into: &batch)

@@ -32,12 +32,14 @@ final class SourceRecords {
   ///   - formats: what `given` is decided among.
   ///   - learns: whether JSON lines are read through learned templates.
   ///   - buffer: what it is read through, nobody else's meanwhile.
+  ///   - yearHint: not long after its last line, milliseconds since 1970; nil looks at the file's name
+  ///     and its date.
   ///   - keepsOriginal: which requests' own bytes go into the batch too.
   /// - Throws: only what keeps the source from being read at all; damage is in `finish()`.
   init(
     _ input: ArchiveInput, known: ContentIndex, engine: InflateEngine,
     format given: LogFormat?, among formats: [LogFormat], learns: Bool,
-    through buffer: ReadBuffer = ReadBuffer(),
+    through buffer: ReadBuffer = ReadBuffer(), yearHint: Int64? = nil,
     keepsOriginal: (@Sendable (Request) -> Bool)? = nil
   ) throws(ArchiveError) {
     source = SourceInput(try ArchiveReader(input, known: known, engine: engine))
@@ -55,7 +57,7 @@ final class SourceRecords {
     hasFormat = format != nil
     reader = RecordReader(
       format: format ?? Self.fallback(formats, buffer.block), learns: learns,
-      following: isStrict ? [] : formats)
+      following: isStrict ? [] : formats, yearHint: yearHint ?? Self.yearHint(of: input))
     reader.keepsOriginal = keepsOriginal
   }
 
@@ -77,6 +79,12 @@ final class SourceRecords {
   /// Says what content was read.
   func finish(interrupted: () -> Bool) -> FinishedContent {
     source.reader.finish(interrupted: interrupted)
+  }
+
+  /// The end of the day that a file's name tells, else when it was last written, else now.
+  private static func yearHint(of input: ArchiveInput) -> Int64? {
+    guard case .file(let path) = input else { return currentMilliseconds() }
+    return dayInName(path.bytes).map { $0 + UTCTime.dayMilliseconds } ?? modificationTime(of: path)
   }
 
   /// The format by whose shape the lines of a source that none fits are rejected.

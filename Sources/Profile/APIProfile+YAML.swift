@@ -1,12 +1,14 @@
 import AccessLog
 import Bytes
 import Registry
+import Report
 import Verdict
 
 extension APIProfile {
   private static let members = [
     "profile", "timezone", "routes", "path_prefixes", "hosts", "checks", "statuses",
-    "tolerance_seconds", "settle_days", "registry_keys", "fields", "log_formats", "reasons",
+    "tolerance_seconds", "settle_days", "registry_keys", "log_timezone", "trusted_proxies",
+    "trusted_hops", "fields", "log_formats", "reasons",
   ]
   /// Most routes, and most rules. Rules are tried on every new reason, one after the other.
   static let elementsMax = 1_000
@@ -31,7 +33,10 @@ extension APIProfile {
     }
     self.text = text
     name = try required("profile").text(of: "profile")
-    timeZone = try members["timezone"]?.text(of: "timezone") ?? "UTC"
+    timeZone = try Self.zone(members["timezone"], of: "timezone").name
+    logZone = try Self.zone(members["log_timezone"], of: "log_timezone")
+    trustedProxies = try Self.trustedProxies(
+      members["trusted_proxies"], hops: members["trusted_hops"])
     routes = try Self.routes(try required("routes"))
     pathPrefixes = []
     if let prefixes = members["path_prefixes"] {

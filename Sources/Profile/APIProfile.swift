@@ -1,6 +1,7 @@
 package import AccessLog
 import Bytes
 package import Registry
+package import Report
 package import Verdict
 
 /// All that is particular to one API and its gateways; another API is another one of these.
@@ -18,6 +19,10 @@ package struct APIProfile: Sendable {
   package var text: String
   /// The IANA zone of reports.
   package var timeZone: String
+  /// The zone of the times in logs that name none.
+  package var logZone: Zone
+  /// The proxies in front of the gateways; nil where the profile does not say.
+  package var trustedProxies: TrustedProxies?
   package var routes: [Route]
   package var pathPrefixes: [String]
   /// Approved hosts, normalised.
@@ -61,6 +66,9 @@ package struct APIProfile: Sendable {
   /// The formats that `--format auto` tries, in this order: the profile's own, then those built in.
   package func formats() throws(TemplateError) -> [LogFormat] {
     let builtIn = try BuiltInFormats.all(fieldNames)
-    return [builtIn[0]] + logFormats + builtIn.dropFirst()
+    let clock = logZone.clock
+    return ([builtIn[0]] + logFormats + builtIn.dropFirst()).map {
+      $0.behind(trustedProxies).at(clock)
+    }
   }
 }

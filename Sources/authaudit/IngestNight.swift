@@ -55,6 +55,7 @@ struct IngestNight {
       formats, saysSkipped: true)
     var options = IngestOptions(
       format: format, formats: formats, checks: profile.checks, now: currentTime())
+    options.logZone = profile.logZone == .utc ? nil : profile.logZone.name
     options.salvages = command.salvage
     options.jobs = command.jobs ?? ProcessInfo.processInfo.activeProcessorCount
     options.learns = ProcessInfo.processInfo.environment["AUTHAUDIT_COMPLETE_READER"] == nil

@@ -107,7 +107,8 @@ final class ReclassifyRun: Sendable {
     let inputs = waiting.map { ArchiveInput.file(ArchivePath($0.source.path)) }
     let screen = IngestScreen(inputs)
     ArchiveAgain.read(
-      waiting.map(\.source), among: formats, context: context, jobs: jobs,
+      waiting.map(\.source), among: formats, clocks: logClocks(of: waiting.map(\.source.times)),
+      context: context, jobs: jobs,
       progress: { number, bytes, lines in
         screen.show(number, bytes, lines)
         return stopSignal.load(ordering: .relaxed) == 0

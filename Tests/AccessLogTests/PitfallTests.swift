@@ -85,6 +85,23 @@ struct PitfallTests {
       #"{"ts":1793585523,"logger":"http.log.access","status":403,"request":{"uri":"/a","headers":{"X-Api-Key":["9pk"],"User-Agent":["x"]}}}"#,
       ["\(time) 403 path=/a key=9pk (secret) userAgent=x"]),
     Row(
+      "headers as arrays in every line, or in some: nothing is learned from them", "caddy",
+      (0..<3).map { number in
+        ["[\"9pk\"]", "[\"9p\", \"9pk\"]", "\"9pk\"", "[]"].map {
+          #"{"ts":1793585523,"logger":"http.log.access","status":403,"request":{"headers":{"X-Api-Key":\#($0)},"uri":"/\#(number)"}}"#
+        }.joined(separator: "\n")
+      }.joined(separator: "\n"),
+      (0..<3).flatMap { number in
+        Array(repeating: "\(time) 403 path=/\(number) key=9pk (secret)", count: 3)
+          + ["\(time) 403 path=/\(number)"]
+      }),
+    Row(
+      "headers as arrays of Cloudflare's custom fields", "cloudflare",
+      (0..<3).map { _ in
+        #"{"EdgeStartTimestamp":"2026-11-02T02:12:03Z","EdgeResponseStatus":403,"ClientRequestURI":"/a","RequestHeaders":{"x-api-key":["9pk"]}}"#
+      }.joined(separator: "\n"),
+      Array(repeating: "\(time) 403 path=/a key=9pk (secret)", count: 3)),
+    Row(
       "escaped slashes, NUL, lone surrogates", "json", json(#""path":"\/a\u0000\ud800""#),
       ["\(time) 403 path=/a\u{0}\u{FFFD}"]),
     Row(

@@ -23,6 +23,16 @@ struct FaultTests {
     ("profile: twice", "line 1, column 1: \"profile\" stands here twice"),
     ("timezone: [a]", "line 9, column 11: timezone must be text"),
     ("timezone:", "line 9, column 10: timezone must not be empty"),
+    ("timezone: Asia/Bangalore", "line 9, column 11: timezone: \"Asia/Bangalore\" is no time zone"),
+    ("timezone: IST", "line 9, column 11: timezone: \"IST\" is an abbreviation that several"),
+    ("log_timezone: Asia/Kolkatta", "line 9, column 15: log_timezone: \"Asia/Kolkatta\" is no"),
+    ("log_timezone: []", "line 9, column 15: log_timezone must be text"),
+    (
+      "trusted_proxies: [10.0.0.0/8, lb.example]", "line 9, column 31: \"lb.example\" is no address"
+    ),
+    ("trusted_proxies: {a: b}", "line 9, column 18: trusted_proxies must be a list"),
+    ("trusted_proxies: [[\"::1\"]]", "line 9, column 19: trusted_proxies must be text"),
+    ("trusted_hops: -1", "line 9, column 15: trusted_hops must be a number from 0 to 64"),
     ("path_prefixes: [a/b]", "line 9, column 16: a path prefix is one segment"),
     ("path_prefixes: {a: b}", "line 9, column 16: path_prefixes must be a list"),
     ("hosts: [a, [b]]", "line 9, column 12: hosts must be text"),

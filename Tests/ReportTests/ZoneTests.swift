@@ -149,3 +149,43 @@ struct ZoneTests {
         == .skipped(at: day + 10 * hour, from: day, to: day + 24 * hour))
   }
 }
+
+/// A zone's clock as a table says what the zone says.
+struct ZoneClockTests {
+  @Test(arguments: [
+    "Asia/Kolkata", "Europe/Berlin", "Africa/Casablanca", "America/St_Johns", "+05:45",
+  ])
+  func readsWhatTheZoneReads(_ name: String) throws {
+    let zone = try Zone(name)
+    let clock = try #require(zone.clock)
+    #expect(clock.name == zone.name)
+    // Every 53 hours and 17 minutes of 25 years: at all hours of all days of the year.
+    for time in stride(from: Int64(946_684_800_000), to: 1_735_689_600_000, by: 191_820_000) {
+      let expected: Int64 =
+        switch zone.moment(ofLocal: zone.local(time)) {
+        case .once(let moment): moment
+        case .twice(let first, _): first
+        case .skipped(let at, _, _): at
+        }
+      #expect(clock.utc(ofLocal: zone.local(time)) == expected)
+    }
+  }
+
+  @Test func utcNeedsNone() throws {
+    #expect(Zone.utc.clock == nil)
+    #expect(try Zone("Etc/UTC").clock == nil)
+  }
+
+  @Test func theHoursOfAChange() throws {
+    let clock = try #require(try Zone("Europe/Berlin").clock)
+    let hour: Int64 = 3_600_000
+    // 2026-03-29: 02:00 is 03:00. 2026-10-25: 03:00 is 02:00.
+    let march: Int64 = 1_774_742_400_000  // 00:00Z
+    #expect(clock.utc(ofLocal: march + hour * 3 / 2) == march + hour / 2)
+    #expect(clock.utc(ofLocal: march + hour * 5 / 2) == march + hour * 3 / 2)  // skipped
+    #expect(clock.utc(ofLocal: march + hour * 7 / 2) == march + hour * 3 / 2)
+    let october: Int64 = 1_792_886_400_000  // 2026-10-25T00:00Z
+    #expect(clock.utc(ofLocal: october + hour * 5 / 2) == october + hour / 2)  // the earlier
+    #expect(clock.utc(ofLocal: october + hour * 7 / 2) == october + hour * 5 / 2)
+  }
+}

@@ -13,6 +13,7 @@ struct SchemaTests {
         "1 sources, counts, registry: 9ccc17191d3406a4",
         "2 fingerprint key: f58435985392fba6",
         "3 what sources were judged under: ae47edc03f57b6f6",
+        "4 zones of logs: b2e5c36086bf0486",
       ])
   }
 

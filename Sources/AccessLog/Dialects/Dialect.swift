@@ -26,6 +26,16 @@ struct Dialect: Sendable {
   /// What a variable means; nil is read over. Throws for one that the gateway's manual does not have.
   let meaning: @Sendable (TemplateVariable, FieldNames) throws(TemplateError) -> FieldMeaning?
 
+  /// Whether times without a zone that a template writes are of UTC: Envoy's START_TIME is (Envoy,
+  /// "Access logging", "Command Operators"), and so are the date and time of W3C's format.
+  func isUTC(_ template: [UInt8]) -> Bool {
+    switch name {
+    case "envoy": template.firstRange(of: Array("START_TIME_LOCAL".utf8)) == nil
+    case "w3c": true
+    default: false
+    }
+  }
+
   /// All of them, by name.
   static let all: [Dialect] = [.nginx, .apiGateway, .apache, .haproxy, .envoy, .w3c]
 

@@ -125,7 +125,7 @@ extension Dialect {
     return SampleTime.strftime(sample.argument.contains("ms") ? "%s%3f" : "%s")
   }
 
-  /// HAProxy's own dates; those of the local clock carry no zone and are taken for UTC.
+  /// HAProxy's own dates; those of the local clock carry no zone.
   private static let times = [
     "t": "%d/%b/%Y:%T.%3f", "tr": "%d/%b/%Y:%T.%3f", "trg": "%d/%b/%Y:%T %z",
     "trl": "%d/%b/%Y:%T %z", "T": "%d/%b/%Y:%T %z", "Tl": "%d/%b/%Y:%T %z", "Ts": "%s",

@@ -52,7 +52,7 @@ extension Zone {
   }
 
   /// The moment, between two that differ in their offset, at which it changes.
-  private func firstChange(after low: Int64, until high: Int64) -> Int64 {
+  func firstChange(after low: Int64, until high: Int64) -> Int64 {
     let offset = offsetSeconds(at: low)
     var low = low
     var high = high

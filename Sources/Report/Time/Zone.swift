@@ -15,6 +15,9 @@ package struct Zone: Equatable, Sendable {
     case named(TimeZone)
   }
 
+  /// Whether its clocks are never set.
+  var isFixed: Bool { if case .fixed = rule { true } else { false } }
+
   private init(name: String, rule: Rule) {
     self.name = name
     self.rule = rule

@@ -18,6 +18,8 @@ package struct CountedSource: Sendable {
   package var folded: Int64
   /// What it was judged under; nil for one that an earlier version stored.
   package var judged: Judged?
+  /// How its times were read.
+  package var times: SourceTimes
 }
 
 extension AuditStore {
@@ -25,10 +27,12 @@ extension AuditStore {
   package func countedSources() throws(StoreError) -> [CountedSource] {
     try readingAnywhere { database in
       let hasJudged = try database.tableExists("judged")
+      let zones = try LogZones.all(database)
       return try Row.fetchAll(
         database,
         sql: """
-          SELECT id, path, format, state, identity, lines, parsed, refused, folded FROM source
+          SELECT id, path, format, state, identity, lines, parsed, refused, folded, last_at
+          FROM source
           WHERE state <> 'damaged' ORDER BY id
           """
       ).map { row in
@@ -40,7 +44,8 @@ extension AuditStore {
           },
           lines: row["lines"], parsed: row["parsed"], refused: row["refused"],
           folded: row["folded"],
-          judged: hasJudged ? try Judged.read(of: id, database) : nil)
+          judged: hasJudged ? try Judged.read(of: id, database) : nil,
+          times: SourceTimes(logZone: zones[id], lastAt: row["last_at"]))
       }
     }
   }

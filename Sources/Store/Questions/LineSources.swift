@@ -21,6 +21,8 @@ package struct LineSource: Sendable {
   package var counted: Int64
   /// Requests of it with a value folded into `(other)`: these may pass too.
   package var folded: Int64
+  /// How its times were read.
+  package var times: SourceTimes
 }
 
 extension AuditStore {
@@ -37,13 +39,14 @@ extension AuditStore {
         SELECT s.id AS id, s.path AS path, s.format AS format, s.identity AS identity, s.state AS state,
           s.bytes AS bytes, s.lines AS lines, s.compressed_bytes AS compressed_bytes,
           s.compressed_digest AS compressed_digest, coalesce(c.requests, 0) AS counted,
-          s.folded AS folded
+          s.folded AS folded, s.last_at AS last_at
         FROM (SELECT * FROM source WHERE \(filter.sources)) s
           LEFT JOIN (SELECT source, SUM(requests) AS requests FROM \(table) GROUP BY source) c
           ON c.source = s.id
         WHERE c.requests > 0 OR (\(asksForValue) AND s.folded > 0)
         ORDER BY s.path, s.id
         """
+      let zones = try LogZones.all(database)
       return try SQLRequest<Row>(literal: sql).fetchAll(database).map { row in
         let hexadecimal = Array((row["identity"] as String).utf8)
         guard
@@ -60,7 +63,8 @@ extension AuditStore {
           bytes: UInt64(clamping: row["bytes"] as Int64), lines: row["lines"],
           compressedBytes: UInt64(clamping: row["compressed_bytes"] as Int64),
           compressedDigest: (row["compressed_digest"] as Data?).map { [UInt8]($0) },
-          counted: row["counted"], folded: row["folded"])
+          counted: row["counted"], folded: row["folded"],
+          times: SourceTimes(logZone: zones[row["id"]], lastAt: row["last_at"]))
       }
     }
   }

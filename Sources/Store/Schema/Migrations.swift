@@ -12,6 +12,10 @@ enum Schema {
     ("1 sources, counts, registry", firstTables),
     ("2 fingerprint key", "CREATE TABLE fingerprint_key (mark TEXT NOT NULL) STRICT"),
     ("3 what sources were judged under", judgedTable),
+    (
+      "4 zones of logs",
+      "CREATE TABLE log_zone (source INTEGER PRIMARY KEY, zone TEXT NOT NULL) STRICT"
+    ),
   ]
 
   /// Refusals by cause: a column for each raw value of `Cause`.

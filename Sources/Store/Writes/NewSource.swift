@@ -43,6 +43,8 @@ package struct NewSource: Sendable {
   package var lastAt: Int64?
   package var ingestedAt: Int64
   package var rejections: [Rejected] = []
+  /// The name of the zone that its times were read in, where they named none; nil for UTC.
+  package var logZone: String?
 
   /// Makes a source without counts.
   package init(

@@ -50,6 +50,10 @@ enum SourceRows {
       arguments: [
         id, Data(record.checkpoints.sketch.packed), Data(record.checkpoints.packed),
       ])
+    if let zone = source.logZone {
+      try database.execute(
+        sql: "INSERT INTO log_zone (source, zone) VALUES (?, ?)", arguments: [id, zone])
+    }
     for rejected in source.rejections {
       try database.execute(
         sql: "INSERT INTO rejected (source, reason, records) VALUES (?, ?, ?)",
@@ -65,7 +69,9 @@ enum SourceRows {
   /// Takes a source and all that it counted out of the store.
   static func remove(_ id: Int64, _ database: Database) throws {
     try removeCounts(of: id, database)
-    for table in ["rejected", "rejected_line", "source_checkpoints", "earlier_self", "judged"] {
+    for table in [
+      "rejected", "rejected_line", "source_checkpoints", "earlier_self", "judged", "log_zone",
+    ] {
       try database.execute(sql: "DELETE FROM \(table) WHERE source = ?", arguments: [id])
     }
     try database.execute(sql: "DELETE FROM source WHERE id = ?", arguments: [id])

@@ -66,6 +66,7 @@ struct Explain: ParsableCommand {
   @OptionGroup var profile: ProfileOptions
   @OptionGroup var fingerprint: FingerprintOptions
   @OptionGroup var logs: FormatOptions
+  @OptionGroup var logZone: LogZoneOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {

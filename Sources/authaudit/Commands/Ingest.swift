@@ -51,6 +51,8 @@ struct Ingest: ParsableCommand {
       valueName: "file"))
   var logFormatFrom: String?
 
+  @OptionGroup var logZone: LogZoneOptions
+
   @Flag(help: "Count what precedes the damage in a damaged archive.")
   var salvage = false
 
@@ -77,7 +79,7 @@ struct Ingest: ParsableCommand {
   func run() throws {
     Surroundings.catchStopSignals()
     let started = monotonicMilliseconds()
-    let profile = try profile.load()
+    let profile = try logZone.applied(to: profile.load())
     let search = searchArchives(in: givenPaths(paths))
     for problem in search.problems {
       Shell.say("authaudit: \(problem.path.text): \(problem.reason)")

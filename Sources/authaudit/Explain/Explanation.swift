@@ -23,7 +23,7 @@ struct Explanation {
 
   init(_ command: Explain) throws {
     self.command = command
-    profile = try command.profile.load()
+    profile = try command.logZone.applied(to: command.profile.load())
     zone = try Zone(command.timezone ?? profile.timeZone)
     let formats = try profile.formats()
     options = RecordLookup.Options(
@@ -88,6 +88,7 @@ struct Explanation {
   }
 
   private func record(_ line: Int64, of path: ArchivePath) throws -> RecordLookup.Answer {
+    let options = try asIngested(path)
     do throws(ArchiveError) {
       return try RecordLookup.record(line, of: path, options, context) {
         stopSignal.load(ordering: .relaxed) != 0
@@ -100,6 +101,22 @@ struct Explanation {
       default: throw ShellError(.damaged, "\(error.fault); line \(line) was not reached")
       }
     }
+  }
+
+  /// How the log at `path` is read: its times as when it was ingested, unless a zone is given.
+  private func asIngested(_ path: ArchivePath) throws(StoreError) -> RecordLookup.Options {
+    let whole =
+      path.text.hasPrefix("/")
+      ? path.text : FileManager.default.currentDirectoryPath + "/" + path.text
+    guard let times = try store.sourceTimes(at: whole) else { return options }
+    var options = options
+    options.yearHint = times.lastAt
+    if command.logZone.logTimezone == nil {
+      let clock = times.logZone.flatMap { logClocks(of: [times])[$0] }
+      options.format = options.format?.at(clock)
+      options.formats = options.formats.map { $0.at(clock) }
+    }
+    return options
   }
 
   private func found(_ answer: RecordLookup.Answer, _ place: String) throws -> FoundRecord {

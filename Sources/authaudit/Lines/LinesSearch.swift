@@ -37,11 +37,11 @@ struct LinesSearch {
     sources = try store.lineSources(kind, filter)
     limit =
       command.count ? 0 : command.limit.rows(command.output.format, usual: Self.usualLines) ?? 0
-    search = LineSearch(
-      context,
-      LineSearch.Options(
-        kind, filter, format: format, formats: formats, countsOnly: command.count, limit: limit,
-        jobs: command.jobs ?? ProcessInfo.processInfo.activeProcessorCount))
+    var options = LineSearch.Options(
+      kind, filter, format: format, formats: formats, countsOnly: command.count, limit: limit,
+      jobs: command.jobs ?? ProcessInfo.processInfo.activeProcessorCount)
+    options.clocks = logClocks(of: sources.map(\.times))
+    search = LineSearch(context, options)
     checks = LinesTable(period, profile.checks)
   }
 

@@ -46,7 +46,7 @@ func givenFormat(
         let names = compiled.skipped.joined(separator: ", ")
         Shell.say("authaudit: read over, for no field name of the profile is theirs: \(names)")
       }
-      return compiled
+      return profile.read(compiled)
     } catch let error as TemplateError {
       throw ShellError(.usage, pointing(at: error, in: template))
     }
