@@ -11,16 +11,20 @@ package struct RecordOriginal: Sendable {
   /// `bytes`; empty where it has none.
   private let key: [UInt8]
   private let credential: [UInt8]
+  /// The value of its field for the request's id, as it stands in `bytes`; empty where it has none.
+  package let requestID: [UInt8]
   /// The names of a JSON record's fields.
   private let names: FieldNames?
 
   init(
-    _ index: Int, bytes: [UInt8], key: [UInt8], credential: [UInt8], names: FieldNames?
+    _ index: Int, bytes: [UInt8], key: [UInt8], credential: [UInt8], requestID: [UInt8],
+    names: FieldNames?
   ) {
     self.index = index
     self.bytes = bytes
     self.key = key
     self.credential = credential
+    self.requestID = requestID
     self.names = names
   }
 
@@ -50,7 +54,8 @@ extension RecordReader {
     RecordOriginal(
       index, bytes: copy(bytes, ByteRange(start, end)),
       key: request.keyRule == .id ? [] : copy(bytes, request[.key]),
-      credential: copy(bytes, request[.authorization]), names: state.isJSON ? fieldNames : nil)
+      credential: copy(bytes, request[.authorization]),
+      requestID: copy(bytes, request[.requestID]), names: state.isJSON ? fieldNames : nil)
   }
 }
 

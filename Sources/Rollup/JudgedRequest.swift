@@ -127,12 +127,17 @@ package struct RequestJudge: Sendable {
         copy(bytes, range, Limits.sampleValueBytesMax * 2), secret: secret,
         bytesMax: Limits.sampleValueBytesMax)
     }
+    let id = copy(bytes, request[.requestID], Limits.sampleValueBytesMax * 2)
     let line = original.map { original in
       SecretMask.maskedRecord(
-        original.bytes, secrets: [secret].compactMap { $0 } + original.secrets)
+        original.bytes, secrets: [secret].compactMap { $0 } + original.secrets,
+        keeping: original.requestID.count > Limits.sampleValueBytesMax
+          || SecretMask.holdsKey(id, context.isKey) ? nil : original.requestID)
     }
     return RequestProof(
-      requestID: masked(request[.requestID]), clientIP: masked(request[.clientIP]),
+      requestID: SecretMask.maskedID(
+        id, secret: secret, bytesMax: Limits.sampleValueBytesMax, isKey: context.isKey),
+      clientIP: masked(request[.clientIP]),
       userAgent: masked(request[.userAgent]), path: masked(request.pathRange(bytes)),
       original: line)
   }

@@ -71,6 +71,14 @@ struct SampleKeeper: Sendable {
       return Array(bytes[start..<ends[text.rawValue]])
     }
 
+    /// The request's id as it may be stored.
+    func maskedID(_ context: TallyContext) -> [UInt8] {
+      let secret = self[.secret]
+      return SecretMask.maskedID(
+        self[.requestID], secret: secret.isEmpty ? nil : secret,
+        bytesMax: Limits.sampleValueBytesMax, isKey: context.isKey)
+    }
+
     /// One of the texts as it may be stored.
     func masked(_ text: Text) -> [UInt8] {
       let secret = self[.secret]

@@ -6,7 +6,8 @@ import Bytes
 /// Two nets: the line's own key wherever it stands, and by shape any token of 24 or more letters,
 /// digits, `_`, `-`, `+`, `=`, `%` that has both letters and digits and is not all hexadecimal (a
 /// UUID or a trace id). A secret of hexadecimal digits only, in a line that does not log it as its
-/// key, passes the second net.
+/// key, passes the second net. The request's id passes it too, for people search for it, unless it is
+/// a key.
 enum SecretMask {
   private static let tokenBytesMin = 24
   private static let partBytesMin = 6
@@ -17,8 +18,28 @@ enum SecretMask {
     masked(text, secret: secret, bytesMax: bytesMax, isPart: isToken)
   }
 
+  /// The id of a request, cut to `bytesMax`, without `secret`: whatever its shape, unless it or a word
+  /// of it is a key (a client may send it as its id).
+  static func maskedID(
+    _ id: [UInt8], secret: [UInt8]?, bytesMax: Int, isKey: ([UInt8]) -> Bool
+  ) -> [UInt8] {
+    let masked = masked(id, secret: secret, bytesMax: bytesMax)
+    let kept = self.masked(id, secret: secret, bytesMax: bytesMax, isPart: { _ in false })
+    return masked == kept || holdsKey(id, isKey) ? masked : kept
+  }
+
+  /// Whether an id, or a word of it that looks like one, is a key.
+  static func holdsKey(_ id: [UInt8], _ isKey: ([UInt8]) -> Bool) -> Bool {
+    guard id.count >= tokenBytesMin else { return false }
+    return isKey(id)
+      || id.split(whereSeparator: { !isToken($0) }).contains {
+        $0.count >= tokenBytesMin && $0.count < id.count && isKey(Array($0))
+      }
+  }
+
   private static func masked(
-    _ text: [UInt8], secret: [UInt8]?, bytesMax: Int, isPart: (UInt8) -> Bool
+    _ text: [UInt8], secret: [UInt8]?, bytesMax: Int, isPart: (UInt8) -> Bool,
+    keeping id: [UInt8]? = nil
   ) -> [UInt8] {
     var text = text
     if let secret, secret.count >= 4 {
@@ -31,11 +52,14 @@ enum SecretMask {
       if left >= partBytesMin { text = text.dropLast(left) + mask }
     }
     var result: [UInt8] = []
+    let kept = id.map { places(of: $0, in: text, isPart) } ?? []
     var at = 0
     while at < text.count {
       let start = at
       while at < text.count, isPart(text[at]) { at += 1 }
-      if at - start >= tokenBytesMin, looksSecret(text[start..<at]) {
+      if at - start >= tokenBytesMin, looksSecret(text[start..<at]),
+        !kept.contains(where: { $0.lowerBound <= start && at <= $0.upperBound })
+      {
         result += mask
       } else {
         result += text[start..<at]
@@ -48,15 +72,34 @@ enum SecretMask {
     return result.count > bytesMax ? Array(result.prefix(bytesMax - 3)) + Array("…".utf8) : result
   }
 
+  /// Where `id` stands in `text` as words of their own: no part of a longer one, which is no id.
+  private static func places(
+    of id: [UInt8], in text: [UInt8], _ isPart: (UInt8) -> Bool
+  ) -> [Range<Int>] {
+    guard id.count >= tokenBytesMin, text.count >= id.count else { return [] }
+    var places: [Range<Int>] = []
+    for start in 0...(text.count - id.count) where text[start] == id[0] {
+      let end = start + id.count
+      guard start == 0 || !isPart(text[start - 1]), end == text.count || !isPart(text[end]),
+        text[start..<end].elementsEqual(id)
+      else { continue }
+      places.append(start..<end)
+    }
+    return places
+  }
+
   /// A whole record without what looks like a secret, without `secrets`, and without the values of
-  /// parameters that are called like a key; not cut.
-  static func maskedRecord(_ record: [UInt8], secrets: [[UInt8]]) -> [UInt8] {
+  /// parameters that are called like a key; not cut. `id`, the request's, is kept where it stands by
+  /// itself.
+  static func maskedRecord(
+    _ record: [UInt8], secrets: [[UInt8]], keeping id: [UInt8]? = nil
+  ) -> [UInt8] {
     var record = record
     for secret in secrets where secret.count >= 4 { record = replacing(secret, in: record) }
     // `request_id=…` is a name and a value; a record has many of them.
     return masked(
       withoutKeyParameters(record), secret: nil, bytesMax: .max,
-      isPart: { isToken($0) && $0 != UInt8(ascii: "=") })
+      isPart: { isToken($0) && $0 != UInt8(ascii: "=") }, keeping: id)
   }
 
   /// `?api_key=abc` becomes `?api_key=***`, wherever it stands.

@@ -156,7 +156,7 @@ private struct RollupWriter {
         slot: UTCTime.slot(of: kept.at), org: attributed(key, urlOrg), urlOrg: urlOrg,
         key: keyRef(kept.group.key), event: identifier(tally.events.values[Int(kept.place.event)]),
         host: hostRef(kept.place.host), cause: kept.group.cause,
-        detail: kept.group.detail, at: kept.at, requestID: ref(kept.masked(.requestID)),
+        detail: kept.group.detail, at: kept.at, requestID: ref(kept.maskedID(tally.context)),
         clientIP: ref(kept.masked(.clientIP)), userAgent: ref(kept.masked(.userAgent)),
         path: ref(kept.masked(.path)),
         line: Int64(kept.line)))

@@ -51,6 +51,14 @@ extension TallyContext {
     }
   }
 
+  /// Whether `secret` is a key of the registry, or a spoiled form of one.
+  func isKey(_ secret: [UInt8]) -> Bool {
+    switch keyValue(secret, .secret, looksForNearMisses: true).credential {
+    case .key, .malformed: true
+    default: false
+    }
+  }
+
   private func keyValue(
     _ raw: [UInt8], _ rule: KeyRule, looksForNearMisses: Bool
   ) -> KeyValue {

@@ -10,7 +10,7 @@ struct Lines: ParsableCommand {
       Example: authaudit lines --org 903 --cause inactive --since yesterday
 
       Reads again those archives in which the store counts some, and no others. Secrets are masked: \
-      the line's own key wherever it stands, and what looks like a key. With -o json, ndjson, csv or \
+      the line's own key wherever it stands, and what looks like a key, but the request's id. With -o json, ndjson, csv or \
       markdown the parsed requests are printed instead. Archives that have moved or changed are named, \
       and the exit code is 66 or 65 when lines are missing for that.
       """)
