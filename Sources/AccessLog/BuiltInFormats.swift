@@ -49,6 +49,7 @@ package enum BuiltInFormats {
     ("google-lb", PackageResources.google_lb_format),
     ("azure-apim", PackageResources.azure_apim_format),
     ("tyk", PackageResources.tyk_json_format),
+    ("tyk-text", PackageResources.tyk_text_format),
     ("apigee", PackageResources.apigee_format),
   ]
 }

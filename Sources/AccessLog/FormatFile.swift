@@ -3,7 +3,7 @@ import Bytes
 /// A format as a file: data that a person can copy, change and pass with `--log-format @FILE`.
 ///
 /// `# text` says what it is; `name: value` lines follow: `gateway`, `dialect`, `template` (several,
-/// tried in order), `json` (no template: names of members), `w3c` (the file's `#Fields:` line counts),
+/// tried in order), `json` (no template: names of members), `logfmt` (no template: names of pairs), `w3c` (the file's `#Fields:` line counts),
 /// `mark` (bytes that stand in every file of it), `strip` (`client-port`, `client-always-port`, `client-list`, `url`), fields with the names
 /// they have in a line, as in a profile (`time`, `status`, …, `key.id`, `key.digest`, `key.secret`,
 /// `reason`, `reason.NAME` for another of the profile's reason fields), `sample` and `expect`, `note`.
@@ -24,6 +24,7 @@ package struct FormatFile: Sendable {
   package var templates: [String] = []
   private var dialect: Dialect?
   private var isJSON = false
+  private var isLogfmt = false
   private var isW3C = false
   private var mark = ""
   private var fields: [(role: FieldRole, keyRule: KeyRule, names: [Substring])] = []
@@ -60,8 +61,9 @@ package struct FormatFile: Sendable {
         try read(line, number: index + 1)
       }
     }
-    guard isJSON || !templates.isEmpty else {
-      throw TemplateError(column: nil, "format \(name) has no template; add template: or json:")
+    guard isJSON || isLogfmt || !templates.isEmpty else {
+      throw TemplateError(
+        column: nil, "format \(name) has no template; add template:, json: or logfmt:")
     }
   }
 
@@ -76,6 +78,7 @@ package struct FormatFile: Sendable {
     case "gateway": gateway = String(value)
     case "template": templates.append(String(value))
     case "json": isJSON = true
+    case "logfmt": isLogfmt = true
     case "w3c": isW3C = true
     case "mark": mark = String(value)
     case "sample": samples.append(String(value))
@@ -131,9 +134,10 @@ package struct FormatFile: Sendable {
       }
     }
     var result: LogFormat?
-    if isJSON {
+    if isJSON || isLogfmt {
       result = LogFormat(
-        name: name, kind: .json(names), roles: Set(fields.map(\.role)), adjustments: adjustments)
+        name: name, kind: isJSON ? .json(names) : .logfmt(names), roles: Set(fields.map(\.role)),
+        adjustments: adjustments)
     }
     for template in templates {
       let next = try LogFormat.compile(
@@ -142,7 +146,8 @@ package struct FormatFile: Sendable {
       result = result?.adding(next) ?? next
     }
     guard var result else {
-      throw TemplateError(column: nil, "format \(name) has no template; add template: or json:")
+      throw TemplateError(
+        column: nil, "format \(name) has no template; add template:, json: or logfmt:")
     }
     result.adjustments.formUnion(adjustments)
     if adjustments.contains(.pathIsURL) { result.roles?.insert(.host) }

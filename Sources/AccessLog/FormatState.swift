@@ -10,6 +10,8 @@ struct FormatState {
   /// Number of the first record that it read; 0: none yet.
   var firstRecord = 0
   let isJSON: Bool
+  /// The names of a format whose lines are `name=value` pairs; nil: they are not.
+  var pairNames: FieldNames?
   /// Whether lines of the format begin with a time of their own, so that an export's is not looked
   /// for.
   let beginsWithTime: Bool
@@ -34,6 +36,10 @@ struct FormatState {
       isJSON = false
       templates = known
       beginsWithTime = known.contains { $0.beginsWithTime }
+    case .logfmt(let names):
+      isJSON = false
+      beginsWithTime = false
+      pairNames = names
     }
   }
 }

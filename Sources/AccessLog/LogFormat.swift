@@ -7,6 +7,8 @@ package struct LogFormat: Sendable {
     case json(FieldNames)
     /// Lines of text with one of these shapes, the first that fits.
     case text([Template])
+    /// Lines of `name=value` pairs; names through the aliases.
+    case logfmt(FieldNames)
   }
 
   /// The name by which people choose it.

@@ -244,6 +244,11 @@ package struct RecordReader {
       finish(&builder, bytes, start, end, state.templates[index].escapes, &batch)
       return true
     }
+    if let names = state.pairNames,
+      logfmt(bytes, start, end, wrapperTime: wrapperTime, names, &batch)
+    {
+      return true
+    }
     if follows(bytes, whole) { return false }
     reject(.otherShape, &batch)
     return true

@@ -122,6 +122,25 @@ import Testing
     #expect(read.outText.contains("2024-12-31T23:59:58.000Z"), "\(read.outText)")
   }
 
+  @Test func tyksTextIsReadByItself() throws {
+    let store = try Store()
+    let log = try store.folder.write(
+      "tyk-2026-11-24.log",
+      """
+      time="Nov 24 16:12:49" level=info msg="API reload complete" prefix=main
+      time="Nov 24 16:12:50" level=info api_id=a1 api_key=00000000 client_ip="203.0.113.9" host="api.9pic.ai" method=GET path=/api/v1/ext/903/events prefix=access-log status=401
+      time="Nov 24 16:12:51" level=info api_id=a1 api_key=0f3c7a1d client_ip="203.0.113.9" host="api.9pic.ai" method=GET path="/api/v1/ext/903/events?page=1" prefix=access-log status=403
+
+      """)
+    let outcome = try store.ingest([log], ["--log-timezone", "+01:00"])
+    #expect(outcome.code == 0, "\(outcome.errText)")
+    #expect(
+      try store.texts("SELECT format, parsed, blank FROM sources") == [["tyk-text", "2", "1"]])
+    #expect(
+      try store.texts(Self.times) == [["2026-11-24T15:12:50.000Z", "2026-11-24T15:12:51.000Z"]])
+    try store.expectBalance()
+  }
+
   // MARK: - Proxies
 
   @Test func theClientIsTheFirstBeforeTheProxies() throws {
