@@ -17,7 +17,7 @@ struct LogfmtTests {
 
   static let rows = [
     Row(
-      testDescription: "the names before 5.8",
+      testDescription: "the older names",
       line: time
         + #" level=info APIID=a1 APIKey=00000000 ClientIP=127.0.0.1 ClientRemoteAddr="127.0.0.1:53506" Host="localhost:8080" Method=GET Proto=HTTP/1.1 RequestURI=/httpbin/get StatusCode=401 TotalLatency=381"#,
       reads:
@@ -31,7 +31,7 @@ struct LogfmtTests {
       testDescription: "another order, several spaces, an empty value",
       line: "status=403  host= path=/a   \(time)", reads: "403 path=/a"),
     Row(
-      testDescription: "a time of the format of since 5.9",
+      testDescription: "a time that names its zone",
       line: "time=2026-11-02T02:12:03Z status=200", reads: "200"),
     Row(
       testDescription: "what Tyk says of itself is no request",
