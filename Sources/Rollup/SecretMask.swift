@@ -24,6 +24,7 @@ enum SecretMask {
     _ id: [UInt8], secret: [UInt8]?, bytesMax: Int, isKey: ([UInt8]) -> Bool
   ) -> [UInt8] {
     let masked = masked(id, secret: secret, bytesMax: bytesMax)
+    if masked == id { return masked }  // as most are
     let kept = self.masked(id, secret: secret, bytesMax: bytesMax, isPart: { _ in false })
     return masked == kept || holdsKey(id, isKey) ? masked : kept
   }
