@@ -56,7 +56,7 @@ package struct Judge: Sendable {
       if let cause = its.reason.causes.only {
         logged(cause, its, replay)
       } else if its.reason.causes != .all {
-        narrowed(its, replay)
+        narrowed(its, replay, statusCauses)
       } else {
         unlogged(its, replay, statusCauses)
       }
@@ -83,11 +83,19 @@ package struct Judge: Sendable {
       evidence: .logged, failing: [], agreement: replay.agreement(with: cause))
   }
 
-  /// The gateway or the app wrote a reason that leaves several causes open: the checks pick one.
-  private func narrowed(_ its: Case, _ replay: Replay) -> Verdict {
+  /// The gateway or the app wrote a reason that leaves several causes open: the checks pick one, else
+  /// the status, where it can have only one of them.
+  private func narrowed(_ its: Case, _ replay: Replay, _ statusCauses: CauseSet) -> Verdict {
     let open = its.reason.causes
     if let cause = replay.first(in: open) {
       return explained(by: cause, replay, agreement: .agree)
+    }
+    if let cause = open.intersection(statusCauses).only {
+      // A key was sent: what reason and status leave is not so, and says nothing.
+      if cause == .missing, its.credential.isKey { return unlogged(its, replay, statusCauses) }
+      return Verdict(
+        cause: cause, detail: cause == .edge ? nil : onlyDetail(of: cause, its, replay),
+        evidence: .logged, failing: [], agreement: replay.agreement(with: cause))
     }
     // Only checks are open that all pass: a stale registry, a gateway that still acts on what it
     // remembers, or its fault. Nothing can be said against `edge`, which no registry knows.

@@ -19,6 +19,17 @@ struct GatewayAdviceTests {
     #expect(names.starts(with: ["nginx", "apache", "haproxy", "caddy", "envoy", "api-gateway"]))
   }
 
+  /// nginx drops what it inherits wherever a block has a line of its own: without a word on that the
+  /// client would see whose key it sent.
+  @Test func nginxSaysWhatIsNotInherited() throws {
+    let advice = try #require(GatewayAdvice.all.first { $0.name == "nginx" })
+    let note = try #require(advice.notes.first { $0.contains("inherits") })
+    for directive in ["add_header", "proxy_set_header", "proxy_hide_header"] {
+      #expect(note.contains(directive))
+      #expect(advice.configuration.contains("\n\(directive) "))
+    }
+  }
+
   /// The variables that hold a key or a password.
   @Test(arguments: GatewayAdvice.all) func logsNoSecret(_ advice: GatewayAdvice) {
     let formats = advice.configuration.split(separator: "\n").filter {

@@ -75,6 +75,26 @@ import Testing
         + #""reason":"org_mismatch"}"#,
       verdict: "403 org - logged k-1"),
     Row(
+      testDescription: "Kong as it comes: its own 403 is a rule of Kong's",
+      line: kong + #""response":{"status":403},"source":"exit"}"#,
+      verdict: "403 edge - logged -"),
+    Row(
+      testDescription: "newer ones call that kong",
+      line: kong + #""response":{"status":403},"source":"kong"}"#,
+      verdict: "403 edge - logged -"),
+    Row(
+      testDescription: "its own 401 is what its check of keys answers to none",
+      line: kong + #""response":{"status":401},"source":"exit"}"#,
+      verdict: "401 missing absent logged -"),
+    Row(
+      testDescription: "a 403 of the API behind it is not Kong's",
+      line: kong + #""response":{"status":403},"upstream_status":"403","source":"upstream"}"#,
+      verdict: "403 unknown key-not-logged none -"),
+    Row(
+      testDescription: "nor is a 401",
+      line: kong + #""response":{"status":401},"upstream_status":"401","source":"service"}"#,
+      verdict: "401 missing absent status -"),
+    Row(
       testDescription: "Envoy's RBAC, in Istio's text",
       line: #"[2026-11-02T02:12:03.479Z] "GET /api/v1/ext/903/events HTTP/1.1" 403 - "#
         + #"rbac_access_denied_matched_policy[none] - "-" 0 19 0 - "-" "curl/8.11.1" "053c49b6" "#

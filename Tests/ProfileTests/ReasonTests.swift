@@ -148,6 +148,11 @@ struct ReasonTests {
     Row(["gateway": "TokenNotPresent"], [.edge], .otherAuth),
     Row(["gateway": "0"], [.edge], .policy),
     Row(["gateway": "403"], all),
+    // Kong, the source of the answer.
+    Row(["gateway": "exit"], [.missing, .edge]),
+    Row(["gateway": "kong"], [.missing, .edge]),
+    Row(["gateway": "upstream"], all),
+    Row(["gateway": "service"], all),
     // Kong, Tyk, Apigee, where the message is logged.
     Row(["message": "No API key found in request"], [.missing]),
     Row(["message": "Invalid authentication credentials"], [.invalid]),

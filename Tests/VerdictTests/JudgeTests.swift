@@ -165,6 +165,17 @@ struct JudgeTests {
       "host/not-approved partial missing,host agree"),
     denied("no key logged", Told(key: "?"), "unknown/key-not-logged none - -"),
     Row(
+      "the gateway's own: of a 403 only its rules are left",
+      Told(key: "?", reason: CauseSet([.missing, .edge])), "edge/- logged - -"),
+    Row(
+      "of a 401 only the key that was not sent",
+      Told(key: "?", status: 401, reason: CauseSet([.missing, .edge])),
+      "missing/absent logged - -"),
+    Row(
+      "a 401 with a key that does not exist is none of these",
+      Told(key: "nobody's", status: 401, reason: CauseSet([.missing, .edge])),
+      "invalid/unknown registry invalid conflict"),
+    Row(
       "the first of those left open",
       Told(key: "off", org: "77", host: "evil", reason: CauseSet([.host, .org])),
       "org/no-such-org registry inactive,org,event,host agree"),

@@ -55,6 +55,11 @@ struct VerdictWords {
       ]
     }
     switch verdict.evidence {
+    case .logged where request.its.reason.causes.only == nil:
+      return [
+        "The reason in the log leaves \(words(request.its.reason.causes)) open. Of these a "
+          + "\(request.status) of this API can only mean \(cause)."
+      ]
     case .logged:
       return ["The log says why, and that decides: the reason is read as \(cause)."]
     case .registry:
