@@ -45,7 +45,7 @@ struct EnvoyTests {
   static let faults = [
     DialectFault(
       "an operator it does not have", "%START_TIME% %RESPONSE_CODE% %RESPONSE_COD%", column: 30,
-      "no operator %RESPONSE_COD%"),
+      "no operator %RESPONSE_COD%; the nearest is %RESPONSE_CODE%"),
     DialectFault("an open bracket", "%START_TIME% %RESPONSE_CODE% %REQ(HOST%", column: 34, "add )"),
     DialectFault("no percent behind", "%START_TIME% %REQ(HOST)", column: 14, "never closed; add %"),
     DialectFault(

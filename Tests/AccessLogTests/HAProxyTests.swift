@@ -72,6 +72,18 @@ struct HAProxyTests {
 
   static let faults = [
     DialectFault("a variable it does not have", "%ci %tr %ST %QQ", column: 13, "no variable %QQ"),
+    DialectFault(
+      "a slip in a variable", "%ci %tr %ST %Hm", column: 13, "no variable %Hm; the nearest is %HM"),
+    DialectFault(
+      "a fetch it does not have", "%tr %ST %[req.hrd(host)]", column: 9,
+      "no fetch req.hrd; the nearest is req.hdr"),
+    DialectFault(
+      "nothing near", "%tr %ST %[nothing.of.the.kind(host),lower]", column: 9,
+      "no fetch nothing.of.the.kind; correct its name"),
+    DialectFault(
+      "a fetch it does not have, in JSON", #"{"t":"%Ts","s":"%ST","p":"%[pth]"}"#, column: 27,
+      "no fetch pth; the nearest is path"),
+    DialectFault("letters behind a name", "%tr %STx", column: 5, "no variable %STx"),
     DialectFault("an open bracket", "%tr %ST %[src", column: 10, "never closed; add ]"),
     DialectFault("open flags", "%tr %ST %{+Q", column: 10, "never closed; add }"),
     DialectFault("a flag", "%tr %ST %{+X}b", column: 9, "the flag +X cannot be read"),

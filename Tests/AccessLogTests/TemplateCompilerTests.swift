@@ -172,7 +172,7 @@ struct TemplateCompilerTests {
     Fault("columns count characters", "é→ $status$request $msec", column: 4, "nothing stands"),
     Fault(
       "an unknown $context variable", "$context.requestTime $context.stauts", column: 22,
-      "no variable $context.stauts"),
+      "no variable $context.stauts; the nearest is $context.status"),
     Fault(
       "another gateway's variable", "$context.requestTime $status", column: 22,
       "they begin with $context"),

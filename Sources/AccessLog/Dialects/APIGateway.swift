@@ -15,9 +15,12 @@ extension Dialect {
       }
       let name = String(variable.name.dropFirst("context.".count))
       guard isContextVariable(name) else {
-        throw TemplateError(
-          column: variable.column,
-          "API Gateway's manual has no variable $\(variable.name); correct its name")
+        throw .unknown(
+          column: variable.column, "API Gateway's manual has no variable", "$\(variable.name)",
+          nearest: nearestName(to: name, among: contextVariables.filter { !$0.hasSuffix(".") }).map
+          {
+            "$context.\($0)"
+          })
       }
       return contextMeaning(name, names)
     })

@@ -99,8 +99,9 @@ extension Dialect {
     let name = String(parts[0])
     let argument = parts.count == 2 ? parts[1].dropLast() : ""
     guard operators.contains(name) else {
-      throw TemplateError(
-        column: variable.column, "Envoy's manual has no operator %\(name)%; correct its name")
+      throw .unknown(
+        column: variable.column, "Envoy's manual has no operator", "%\(name)%",
+        nearest: nearestName(to: name, among: operators).map { "%\($0)%" })
     }
     if let meaning = envoyOperators[name] { return meaning }
     let last = argument.split(separator: ":").last ?? ""

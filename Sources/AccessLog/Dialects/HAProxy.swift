@@ -8,7 +8,7 @@ extension Dialect {
     tellsEmpty: false, keywords: ["log-format", "option httplog", "capture", "http-request"],
     readStatement: { source, text throws(TemplateError) in try text.readHAProxy(&source) },
     cut: { text throws(TemplateError) in try pieces(text) },
-    meaning: { variable, names in meaning(variable.name, names) })
+    meaning: { variable, names throws(TemplateError) in try meaning(variable, names) })
 
   /// What `option httplog` writes.
   static let httplog =
@@ -132,10 +132,23 @@ extension Dialect {
     "ms": "%3f",
   ]
 
-  private static func meaning(_ name: String, _ names: FieldNames) -> FieldMeaning? {
+  private static func meaning(
+    _ variable: TemplateVariable, _ names: FieldNames
+  ) throws(TemplateError) -> FieldMeaning? {
+    let name = variable.name
     if let meaning = variables[name] { return meaning }
     if name == "ts" || name == "tsc" { return names.meaning(of: "termination_state".utf8) }
-    return HAProxySample(name)?.meaning(names)
+    guard let sample = HAProxySample(name) else { return nil }
+    guard HAProxySample.isBalanced(name) else {
+      throw TemplateError(
+        column: variable.column, "a bracket of \(sample.fetch)( is never closed; add )")
+    }
+    guard HAProxyNames.isFetch(sample.fetch) else {
+      throw .unknown(
+        column: variable.column, "HAProxy's manual has no fetch", sample.fetch,
+        nearest: nearestName(to: sample.fetch, among: HAProxyNames.fetches))
+    }
+    return sample.meaning(names)
   }
 
   private static let variables: [String: FieldMeaning] = [
@@ -178,11 +191,32 @@ private struct HAProxySample {
     }
     converters = Array(parts.dropFirst())
     let call = parts[0].split(separator: "(", maxSplits: 1)
-    fetch = String(call.first ?? "")
+    fetch = String(call.first ?? "").filter { $0 != " " }
     if call.count == 2 {
       argument = String(call[1].prefix { $0 != "," && $0 != ")" }).filter { $0 != "\"" }
       if isDate { argument = String(call[1].dropLast()) }
     }
+  }
+
+  /// Whether each round bracket outside quotes is closed.
+  static func isBalanced(_ name: String) -> Bool {
+    var depth = 0
+    var quote: Character?
+    var isEscaped = false
+    for character in name {
+      if isEscaped {
+        isEscaped = false
+      } else if character == "\\" {
+        isEscaped = true
+      } else if let open = quote {
+        if character == open { quote = nil }
+      } else {
+        if character == "\"" || character == "'" { quote = character }
+        if character == "(" { depth += 1 }
+        if character == ")" { depth -= 1 }
+      }
+    }
+    return depth <= 0
   }
 
   /// Whether it fetches the moment of the request.

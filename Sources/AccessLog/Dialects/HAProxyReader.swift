@@ -82,32 +82,21 @@ struct HAProxyReader {
     return isQuoted
   }
 
-  /// The longest name of a variable that stands here.
+  /// The name that stands here: letters and digits as far as they go, as HAProxy takes it.
   private mutating func variableName(column: Int) throws(TemplateError) -> String {
-    for length in stride(from: 4, to: 0, by: -1) where at + length <= bytes.count {
-      let name = String(decoding: bytes[at..<(at + length)], as: UTF8.self)
-      guard Self.variables.contains(name) else { continue }
-      at += length
-      return name
+    let run = bytes[at...].prefix { lowercased($0) &- 0x61 < 26 || $0 &- 0x30 < 10 }
+    let name = String(decoding: run, as: UTF8.self)
+    guard !name.isEmpty else {
+      throw TemplateError(column: column, "a variable must follow this %; %% is a %")
     }
-    let letters = bytes[at...].prefix { lowercased($0) &- 0x61 < 26 }
-    throw TemplateError(
-      column: column,
-      letters.isEmpty
-        ? "a variable must follow this %; %% is a %"
-        : "HAProxy's manual has no variable %\(String(decoding: letters, as: UTF8.self)); correct "
-          + "its name")
+    guard HAProxyNames.variables.contains(name) else {
+      throw .unknown(
+        column: column, "HAProxy's manual has no variable", "%\(name)",
+        nearest: nearestName(to: name, among: HAProxyNames.variables).map { "%\($0)" })
+    }
+    at += name.utf8.count
+    return name
   }
-
-  /// Configuration manual, "Custom log format".
-  private static let variables: Set<String> = [
-    "o", "B", "CC", "CS", "H", "HM", "HP", "HPO", "HQ", "HU", "HV", "ID", "ST", "T", "Ta", "Tc",
-    "Td", "Tl", "Th", "Ti", "Tq", "TR", "Tr", "Ts", "Tt", "Tu", "Tw", "U", "ac", "b", "bc", "bi",
-    "bp", "bq", "ci", "cp", "f", "fc", "fi", "fp", "ft", "lc", "hr", "hrl", "hs", "hsl", "ms",
-    "pid",
-    "r", "rc", "rt", "s", "sc", "si", "sp", "sq", "sslc", "sslv", "t", "tr", "trg", "trl", "ts",
-    "tsc", "OG",
-  ]
 }
 
 extension TemplateText {
