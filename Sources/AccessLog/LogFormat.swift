@@ -33,6 +33,8 @@ package struct LogFormat: Sendable {
   package private(set) var trusted: TrustedProxies?
   /// Variables of a template that are read over, because no alias names them; as they stand in it.
   package let skipped: [String]
+  /// The template that it was compiled from, the first of several.
+  var template: GivenTemplate?
   /// Whether a line can carry an API key's identity. Of JSON only a line can tell.
   package var hasKey: Bool? { roles?.contains(.key) }
 
@@ -79,5 +81,17 @@ package struct LogFormat: Sendable {
   /// JSON objects, read through `names`.
   package static func json(named name: String = "json", _ names: FieldNames) -> LogFormat {
     LogFormat(name: name, kind: .json(names), roles: nil)
+  }
+}
+
+/// A template as it was given; a class, for formats are copied often.
+final class GivenTemplate: Sendable {
+  let text: String
+  /// What it is written in; nil: told by its variables.
+  let dialect: Dialect?
+
+  init(_ text: String, _ dialect: Dialect?) {
+    self.text = text
+    self.dialect = dialect
   }
 }

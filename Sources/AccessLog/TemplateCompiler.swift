@@ -30,6 +30,7 @@ extension LogFormat {
       source.bytes.first == UInt8(ascii: "{")
       ? try compiler.json() : try compiler.text(allowsMore: allowsMore)
     format.isUTC = source.dialect.isUTC(source.bytes)
+    format.template = GivenTemplate(text, dialect)
     return format
   }
 
@@ -40,6 +41,7 @@ extension LogFormat {
       name: name, kind: .text(mine + theirs), roles: roles?.union(other.roles ?? []),
       adjustments: adjustments.union(other.adjustments), skipped: skipped + other.skipped)
     both.isUTC = isUTC && other.isUTC
+    both.template = template ?? other.template
     return both
   }
 }

@@ -101,7 +101,8 @@ struct Ingest: ParsableCommand {
     if status != .fine { throw ShellError(status) }
   }
 
-  private func exitStatus(_ reports: [SourceReport], _ search: ArchiveSearch) -> ExitStatus {
+  /// What became of the night, as a status.
+  func exitStatus(_ reports: [SourceReport], _ search: ArchiveSearch) -> ExitStatus {
     switch stopSignal.load(ordering: .relaxed) {
     case 0: break
     case SIGINT: return .interrupted
