@@ -23,6 +23,8 @@ package struct RecordReader {
   private var isJSON: Bool { state.isJSON }
   /// Not long after the source's last line, milliseconds since 1970: the years of times that have none.
   let yearHint: Int64?
+  /// Streams of a container log of which a record that was too long goes on.
+  var overlongStreams: Set<UInt8> = []
   /// Objects in a row that were begun on one line and not found on those behind it.
   var brokenObjects = 0
   /// Which requests' own bytes go into the batch too; nil: none, as when they are only counted.
@@ -53,6 +55,7 @@ package struct RecordReader {
   private enum Stop {
     case needsMore(consumed: Int)
     case envelope(start: Int, end: Int)
+    case parts(CRIParts)
   }
 
   /// Reads the whole records at the front of `block` into `batch`, whose former contents go.
@@ -82,6 +85,8 @@ package struct RecordReader {
       case .envelope(let from, let end):
         open(&block, from, end, into: &batch)
         start = end
+      case .parts(let parts):
+        start = join(parts, in: &block, &batch)
       }
     }
   }
@@ -157,8 +162,25 @@ package struct RecordReader {
             }
             if follows(bytes, from, lineEnd) { continue }
             reject(.otherShape, &batch)
-          } else if !unwrap(bytes, from, lineEnd, &batch) {
-            continue
+          } else {
+            if state.format.wrapper == .cri {
+              if !atEnd, end - from < min(bytesWanted, Limits.lineBytesMax) {
+                return .needsMore(consumed: from)
+              }
+              switch partStep(bytes, from, lineEnd, blockEnd: end, atEnd: atEnd) {
+              case .whole: break
+              case .dropped:
+                at = min(lineFeed + 1, end)
+                continue
+              case .needsMore:
+                bytesWanted = 2 * (end - from)
+                return .needsMore(consumed: from)
+              case .parts(let parts):
+                bytesWanted = 0
+                return .parts(parts)
+              }
+            }
+            if !unwrap(bytes, from, lineEnd, &batch) { continue }
           }
         } else if !line(
           bytes, from, lineEnd, wrapperTime: nil, following: from..<lineEnd, &batch)
