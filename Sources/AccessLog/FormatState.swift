@@ -19,6 +19,9 @@ struct FormatState {
   let isWrapped: Bool
   let hasHeaders: Bool
   let adjustments: Adjustments
+  /// Whether a line whose agent has quotes would fit with its fields shifted, for its last field runs
+  /// to the line's end, whatever it is.
+  var isOpenEnded = false
   var times: TimeReader
 
   init(_ format: LogFormat, yearHint: Int64?) {
@@ -36,6 +39,10 @@ struct FormatState {
       isJSON = false
       templates = known
       beginsWithTime = known.contains { $0.beginsWithTime }
+      isOpenEnded = known.contains { template in
+        guard template.agentStep != nil, let last = template.steps.last else { return false }
+        return last.literalEnd == last.literalStart
+      }
     case .logfmt(let names):
       isJSON = false
       beginsWithTime = false

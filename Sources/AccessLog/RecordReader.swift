@@ -257,6 +257,7 @@ package struct RecordReader {
       start = prefix.end
       wrapperTime = prefix.time
     }
+    if state.isOpenEnded, fromEnds(bytes, start, end, wrapperTime, &batch) { return true }
     for index in state.templates.indices {
       var builder = RequestBuilder(line: records + 1, wrapperTime: wrapperTime)
       guard let matched = state.templates[index].match(bytes, start, end, into: &builder),
@@ -271,9 +272,27 @@ package struct RecordReader {
     {
       return true
     }
+    if fromEnds(bytes, start, end, wrapperTime, &batch) { return true }
     if follows(bytes, whole) { return false }
     reject(.otherShape, &batch)
     return true
+  }
+
+  /// Reads a line in which an agent has quotes that nothing escapes; false if it is none.
+  private mutating func fromEnds(
+    _ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int, _ wrapperTime: Int64?,
+    _ batch: inout RequestBatch
+  ) -> Bool {
+    for index in state.templates.indices {
+      guard let agent = state.templates[index].agentStep else { continue }
+      var builder = RequestBuilder(line: records + 1, wrapperTime: wrapperTime)
+      guard
+        state.templates[index].matchFromEnds(bytes, start, end, agent: agent, into: &builder)
+      else { continue }
+      finish(&builder, bytes, start, end, state.templates[index].escapes, &batch)
+      return true
+    }
+    return false
   }
 
   /// Reads what is wrapped in a line; false when the line is to be read by another format.

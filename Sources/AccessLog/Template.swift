@@ -79,6 +79,13 @@ struct Template: Sendable {
     return [before, atEnd]
   }
 
+  /// Leaves what stands before the hole of step `index`.
+  mutating func cut(behind index: Int) {
+    steps.removeSubrange((index + 1)...)
+    steps[index].hole = .none
+    steps[index].isWanted = false
+  }
+
   /// Where the record ends that begins at `start` and has this shape, or nil if it has not; its
   /// wanted values go to `builder`. Whether bytes may follow is the caller's to say.
   ///

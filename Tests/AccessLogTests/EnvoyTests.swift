@@ -42,6 +42,30 @@ struct EnvoyTests {
 
   @Test(arguments: rows) func reads(_ row: DialectRow) throws { try row.check() }
 
+  /// An agent with the template's own separators in it moves neither status nor host.
+  @Test(arguments: [
+    "x\" \"r2\" \"evil\" \"up", "x\" 200 - 1 1 1 - \"1\" \"y\" \"r2\" \"evil\" \"up\" a b c d e f",
+    "\" \"", "\"", "x\"",
+  ])
+  func anAgentMovesNothing(_ agent: String) throws {
+    for (name, front, back) in [
+      ("envoy", "403 - 0 19 1 - ", ""),
+      (
+        "istio", "403 - via_upstream - \"-\" 0 19 1 - ",
+        " inbound|80|| - 10.0.0.1:80 203.0.113.9:5 outbound_.80_._.p default"
+      ),
+    ] {
+      let line =
+        "[2026-11-02T00:00:00.310Z] \"GET /a HTTP/2\" \(front)\"203.0.113.9\" \"\(agent)\" "
+        + "\"r1\" \"h\" \"-\"\(back)"
+      let reading = Reading(line, as: try BuiltInFormats.format(named: name, names))
+      #expect(reading.rejected == [])
+      let request = try #require(reading.requests.first)
+      #expect(request.hasPrefix("1 2026-11-02T00:00:00.310Z 403 method=GET path=/a host=h "))
+      #expect(request.contains("userAgent=\(agent) requestID=r1"), "\(request)")
+    }
+  }
+
   static let faults = [
     DialectFault(
       "an operator it does not have", "%START_TIME% %RESPONSE_CODE% %RESPONSE_COD%", column: 30,
