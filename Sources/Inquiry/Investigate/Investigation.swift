@@ -74,13 +74,19 @@ package struct Investigation: Sendable {
     for place in findings.indices { findings[place].look(in: registry, tolerance: tolerance) }
     samples = try shown.answer()
     try tellClients(store)
-    let sums = try work(store)
-    hostInUse = Self.hostInUse(sums, registry, profile)
+    let served = findings.first.map { first in
+      let meanwhile = meanwhile(first)
+      return store.aside { store throws(StoreError) in try store.trafficSums(meanwhile) }
+    }
     let touched = store.aside { [subjects] store throws(StoreError) in
       try store.touches(filter, subjects, max: Self.touchesMax)
     }
     try lookAround(store)
-    findRemedies(profile, flags, sums)
+    let whatIf = supposed(profile)
+    let sums = try served?.answer() ?? []
+    if let first = findings.first { works = Works.works(first, sums) }
+    hostInUse = Self.hostInUse(sums, registry, profile)
+    findRemedies(whatIf, flags, sums)
     touches = try touched.answer()
   }
 
@@ -111,9 +117,8 @@ package struct Investigation: Sendable {
     findings.sort { ($1.requests, $0.firstAt) < ($0.requests, $1.firstAt) }
   }
 
-  /// Fetches what was served meanwhile.
-  private mutating func work(_ store: AuditStore) throws(StoreError) -> [TrafficSum] {
-    guard let first = findings.first else { return [] }
+  /// The requests among which what was served meanwhile is looked for.
+  private func meanwhile(_ first: Finding) -> Filter {
     var meanwhile = filter
     if case .number(let org)? = first.org {
       meanwhile = Filter()
@@ -125,9 +130,7 @@ package struct Investigation: Sendable {
     let isLong = slots.last - slots.first > 1
     meanwhile.fromSlot = isLong ? slots.first + 1 : slots.first
     meanwhile.toSlot = isLong ? slots.last : slots.last + 1
-    let sums = try store.trafficSums(meanwhile)
-    works = Works.works(first, sums)
-    return sums
+    return meanwhile
   }
 
   /// Fetches the last success before, and the first one after, of the findings that are told.
@@ -199,12 +202,17 @@ package struct Investigation: Sendable {
     return around
   }
 
-  private mutating func findRemedies(
-    _ profile: APIProfile, _ flags: FlagsOff, _ sums: [TrafficSum]
-  ) {
+  /// All cases, to be judged under remedies.
+  private func supposed(_ profile: APIProfile) -> WhatIf {
     var whatIf = WhatIf(registry.index, profile, nearMisses: nearMisses)
     whatIf.reserve(groups.reduce(0) { $0 + $1.cases.count })
     for group in groups { for its in group.cases { whatIf.add(its) } }
+    return whatIf
+  }
+
+  private mutating func findRemedies(
+    _ whatIf: WhatIf, _ flags: FlagsOff, _ sums: [TrafficSum]
+  ) {
     var served: [String: Int64] = [:]
     for sum in sums { if let key = sum.key { served[key, default: 0] += sum.served } }
     var candidates = RemedyCandidates(registry, served: served) { flags.of($0) }

@@ -41,29 +41,27 @@ struct RemedySearch {
     self.remedies = remedies
     var bits: [Remedy: UInt16] = [:]
     for (place, remedy) in remedies.enumerated() { bits[remedy] = 1 << UInt16(place) }
-    var judges: [Judge] = []
-    var judgePlaces: [UInt16: Int] = [:]
-    var subsets: [UInt16: [UInt16]] = [:]
-    var places: [Need: Int] = [:]
-    // By place: to take a case out of the array copies it.
-    for place in whatIf.refused.indices {
-      let requests = whatIf.refused[place].stored.requests
-      var need = Need()
-      let its = relevant[place].compactMap { bits[$0] }
-      let mask = its.reduce(0, |)
-      let sets = subsets[mask] ?? Self.subsets(of: its)
-      subsets[mask] = sets
-      for set in sets
-      where !need.sets.contains(where: { $0.set & set == $0.set }) {
-        let judge = judgePlaces[set] ?? judges.count
-        if judge == judges.count {
-          judgePlaces[set] = judge
-          judges.append(whatIf.judge.supposing(self.remedies(in: set)))
-        }
-        if case .wouldPass(let isCertain) = whatIf.refused[place].effect(judges[judge]) {
-          need.sets.append(Need.Way(set: set, isCertain: isCertain))
+    // Those on which the same remedies bear are judged together, set by set, under one judge.
+    var alike: [UInt16: [Int]] = [:]
+    for (place, its) in relevant.enumerated() {
+      alike[its.reduce(0) { $0 | (bits[$1] ?? 0) }, default: []].append(place)
+    }
+    var found = [Need](repeating: Need(), count: relevant.count)
+    for members in alike.values {
+      // In the order of the first: what is preferred comes first.
+      for set in Self.subsets(of: relevant[members[0]].compactMap { bits[$0] }) {
+        let judge = whatIf.judge.supposing(self.remedies(in: set))
+        for place in members where !found[place].isMet(by: set).0 {
+          if case .wouldPass(let isCertain) = whatIf.refused[place].effect(judge) {
+            found[place].sets.append(Need.Way(set: set, isCertain: isCertain))
+          }
         }
       }
+    }
+    var places: [Need: Int] = [:]
+    for (place, need) in found.enumerated() {
+      // By place: to take a case out of the array copies it.
+      let requests = whatIf.refused[place].stored.requests
       guard !need.sets.isEmpty else {
         uncleared[whatIf.refused[place].stored.verdict.cause, default: 0] += requests
         continue
