@@ -143,10 +143,9 @@ extension Dialect {
       throw TemplateError(
         column: variable.column, "a bracket of \(sample.fetch)( is never closed; add )")
     }
-    guard HAProxyNames.isFetch(sample.fetch) else {
+    if let meant = HAProxyNames.slip(sample.fetch) {
       throw .unknown(
-        column: variable.column, "HAProxy's manual has no fetch", sample.fetch,
-        nearest: nearestName(to: sample.fetch, among: HAProxyNames.fetches))
+        column: variable.column, "HAProxy's manual has no fetch", sample.fetch, nearest: meant)
     }
     return sample.meaning(names)
   }
