@@ -1,36 +1,8 @@
 import Bytes
 
-/// A line of Kubernetes' container log: `TIME stdout P text`.
-///
-/// Source: Kubernetes, "CRI Logging": a runtime cuts a long line into parts, `P`; the last is `F`.
-struct CRILine {
-  /// Which stream it is of: `o` (stdout) or `e` (stderr).
-  let stream: UInt8
-  /// Whether the line goes on with the next of its stream.
-  let isPart: Bool
-  /// Where its text begins.
-  let text: Int
-
-  /// Reads the front of `start..<end`; nil if it is no such line.
-  init?(_ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int) {
-    let space = ByteScan.first(UInt8(ascii: " "), in: bytes, from: start, to: min(end, start + 40))
-    // " stdout P " is ten bytes.
-    guard space > start + 18, space + 10 <= end, bytes[space] == UInt8(ascii: " "),
-      bytes[space + 1] == UInt8(ascii: "s"), bytes[space + 2] == UInt8(ascii: "t"),
-      bytes[space + 3] == UInt8(ascii: "d"), bytes[space + 7] == UInt8(ascii: " "),
-      bytes[space + 9] == UInt8(ascii: " ")
-    else { return nil }
-    stream = bytes[space + 4]
-    let isOut = stream == UInt8(ascii: "o") && bytes[space + 5] == UInt8(ascii: "u")
-    let isErr = stream == UInt8(ascii: "e") && bytes[space + 5] == UInt8(ascii: "r")
-    isPart = bytes[space + 8] == UInt8(ascii: "P")
-    guard isOut || isErr, isPart || bytes[space + 8] == UInt8(ascii: "F") else { return nil }
-    text = space + 10
-  }
-}
-
 /// Lines of one stream that are parts of one record, and what stands between them.
-struct CRIParts {
+struct LineParts {
+  let wrapper: Wrapper
   let stream: UInt8
   /// From the first part to behind the last line that was looked at.
   let start: Int
@@ -48,12 +20,21 @@ extension RecordReader {
     case dropped
     /// The block does not hold all of its record.
     case needsMore
-    case parts(CRIParts)
+    case parts(LineParts)
   }
 
   /// Bytes within which all parts of a record must stand, what surrounds them included: the longest
   /// line and its end.
   private static let partsBytesMax = Limits.lineBytesMax + 2
+
+  /// Whether a line of so many bytes is to be looked at as a part: Docker's are told by their length.
+  func mayBePart(_ count: Int) -> Bool {
+    switch state.format.wrapper {
+    case .cri: true
+    case .docker: count > ContainerLine.dockerPartBytes || !overlongStreams.isEmpty
+    case .none, .compose, .syslog: false
+    }
+  }
 
   /// Looks at the line `start..<lineEnd` of a container log, and for the parts that follow it.
   ///
@@ -62,7 +43,8 @@ extension RecordReader {
   mutating func partStep(
     _ bytes: borrowing Span<UInt8>, _ start: Int, _ lineEnd: Int, blockEnd: Int, atEnd: Bool
   ) -> PartStep {
-    guard let line = CRILine(bytes, start, lineEnd) else { return .whole }
+    let wrapper = state.format.wrapper
+    guard let line = ContainerLine(wrapper, bytes, start, lineEnd) else { return .whole }
     if overlongStreams.contains(line.stream) {
       if !line.isPart { overlongStreams.remove(line.stream) }
       return .dropped
@@ -75,9 +57,13 @@ extension RecordReader {
       guard at < end else { break }
       let lineFeed = ByteScan.first(UInt8(ascii: "\n"), in: bytes, from: at, to: end)
       guard lineFeed < end || atEnd && end == blockEnd else { break }
-      if let next = CRILine(bytes, at, lineFeed), next.stream == line.stream, !next.isPart {
+      if let next = ContainerLine(wrapper, bytes, at, lineFeed), next.stream == line.stream,
+        !next.isPart
+      {
         return .parts(
-          CRIParts(stream: line.stream, start: start, end: min(lineFeed + 1, end), fault: nil))
+          LineParts(
+            wrapper: wrapper, stream: line.stream, start: start, end: min(lineFeed + 1, end),
+            fault: nil))
       }
       at = lineFeed
     }
@@ -85,41 +71,47 @@ extension RecordReader {
     guard isTooLong || atEnd else { return .needsMore }
     if isTooLong { overlongStreams.insert(line.stream) }
     return .parts(
-      CRIParts(
-        stream: line.stream, start: start, end: min(at, end),
+      LineParts(
+        wrapper: wrapper, stream: line.stream, start: start, end: min(at, end),
         fault: isTooLong ? .tooLong : .otherShape))
   }
 
   /// Makes one line of parts, behind the lines of the other stream that stand between them; where it
   /// begins. Of parts that are no record nothing is left.
   ///
-  /// The one line is shorter than its parts: it is written over the end of them.
-  mutating func join(_ parts: CRIParts, in block: inout Block, _ batch: inout RequestBatch) -> Int {
+  /// The one line is shorter than its parts: it is written over the end of them. What stands around its
+  /// text is the first part's.
+  mutating func join(_ parts: LineParts, in block: inout Block, _ batch: inout RequestBatch) -> Int
+  {
     if let fault = parts.fault { reject(fault, &batch) }
     var others: [UInt8] = []
     var joined: [UInt8] = []
     block.withPaddedBytes { bytes in
+      var tail = 0..<0
       var at = parts.start
       while at < parts.end {
         let lineFeed = ByteScan.first(UInt8(ascii: "\n"), in: bytes, from: at, to: parts.end)
         let next = min(lineFeed + 1, parts.end)
-        if let line = CRILine(bytes, at, lineFeed), line.stream == parts.stream {
-          if parts.fault == nil {
-            if joined.isEmpty {
-              joined.append(bytes, from: at, to: line.text - 2)
+        if let line = ContainerLine(parts.wrapper, bytes, at, lineFeed), line.stream == parts.stream
+        {
+          if joined.isEmpty {
+            joined.append(bytes, from: at, to: line.text.lowerBound)
+            if parts.wrapper == .cri {
+              joined.removeLast(min(2, joined.count))
               joined += [UInt8(ascii: "F"), UInt8(ascii: " ")]
             }
-            var end = lineFeed
-            if line.isPart, end > line.text, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
-            joined.append(bytes, from: line.text, to: line.isPart ? end : next)
+            tail = line.text.upperBound..<lineFeed
           }
+          joined.append(bytes, from: line.text.lowerBound, to: line.text.upperBound)
         } else {
           others.append(bytes, from: at, to: next)
         }
         at = next
       }
+      joined.append(bytes, from: tail.lowerBound, to: tail.upperBound)
+      if bytes[parts.end - 1] == UInt8(ascii: "\n") { joined.append(UInt8(ascii: "\n")) }
     }
-    let line = others + joined
+    let line = parts.fault == nil ? others + joined : others
     let start = parts.end - line.count
     block.withMutableBytes { bytes in
       for (offset, byte) in line.enumerated() { bytes[start + offset] = byte }

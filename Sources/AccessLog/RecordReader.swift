@@ -55,7 +55,7 @@ package struct RecordReader {
   private enum Stop {
     case needsMore(consumed: Int)
     case envelope(start: Int, end: Int)
-    case parts(CRIParts)
+    case parts(LineParts)
   }
 
   /// Reads the whole records at the front of `block` into `batch`, whose former contents go.
@@ -155,32 +155,33 @@ package struct RecordReader {
       } else {
         guard isWholeLine else { return .needsMore(consumed: from) }
         if isWrapped {
+          if mayBePart(lineEnd - from) {
+            if !atEnd, end - from < min(bytesWanted, Limits.lineBytesMax) {
+              return .needsMore(consumed: from)
+            }
+            switch partStep(bytes, from, lineEnd, blockEnd: end, atEnd: atEnd) {
+            case .whole: break
+            case .dropped:
+              at = min(lineFeed + 1, end)
+              continue
+            case .needsMore:
+              bytesWanted = 2 * (end - from)
+              return .needsMore(consumed: from)
+            case .parts(let parts):
+              bytesWanted = 0
+              return .parts(parts)
+            }
+          }
           if state.format.wrapper == .docker {
             if Wrapper.docker.fits(bytes, from, lineEnd) {
+              bytesWanted = 0
               isMidLine = true
               return .envelope(start: from, end: lineEnd)
             }
             if follows(bytes, from, lineEnd) { continue }
             reject(.otherShape, &batch)
-          } else {
-            if state.format.wrapper == .cri {
-              if !atEnd, end - from < min(bytesWanted, Limits.lineBytesMax) {
-                return .needsMore(consumed: from)
-              }
-              switch partStep(bytes, from, lineEnd, blockEnd: end, atEnd: atEnd) {
-              case .whole: break
-              case .dropped:
-                at = min(lineFeed + 1, end)
-                continue
-              case .needsMore:
-                bytesWanted = 2 * (end - from)
-                return .needsMore(consumed: from)
-              case .parts(let parts):
-                bytesWanted = 0
-                return .parts(parts)
-              }
-            }
-            if !unwrap(bytes, from, lineEnd, &batch) { continue }
+          } else if !unwrap(bytes, from, lineEnd, &batch) {
+            continue
           }
         } else if !line(
           bytes, from, lineEnd, wrapperTime: nil, following: from..<lineEnd, &batch)

@@ -48,7 +48,9 @@ enum Wrapper: UInt8, CaseIterable, Sendable {
 
   /// Whether the line looks so wrapped.
   func fits(_ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
-    if self == .cri { return CRILine(bytes, start, end) != nil && hasTime(bytes, start, end) }
+    if self == .cri {
+      return ContainerLine(cri: bytes, start, end) != nil && hasTime(bytes, start, end)
+    }
     guard self == .docker else { return strip(bytes, start, end) != nil }
     guard start < end, bytes[start] == UInt8(ascii: "{") else { return false }
     var visitor = DockerVisitor()
