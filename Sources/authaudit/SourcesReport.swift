@@ -141,6 +141,7 @@ struct SourceDetailReport {
       title.append(
         "requests from \(zone.format(first)) to \(zone.format(last, withZone: true))")
     }
+    if let logZone = source.logZone { title.append("times without a zone read in \(logZone)") }
     var notes: [String] = []
     if source.earlierSelves > 0 {
       notes.append(
@@ -179,6 +180,7 @@ struct SourceDetailReport {
         JSONField("state", .text(source.state.rawValue)),
         JSONField("identity", .text(source.identity)),
       ] + counts.map { JSONField($0, .integer($1)) }
-        + times.map { JSONField($0, $1.map { .time($0) } ?? .null) })
+        + times.map { JSONField($0, $1.map { .time($0) } ?? .null) }
+        + [JSONField("log_timezone", .text(source.logZone ?? "UTC"))])
   }
 }

@@ -30,6 +30,7 @@ import Testing
     #expect(try store.ingest([log], ["--log-timezone", "Asia/Kolkata"]).code == 0)
     #expect(try store.texts(Self.times) == Self.indian)
     try store.expectBalance()
+    try Self.expectZone("Asia/Kolkata", isSaid: true, of: log, store)
     // Known by its content, so another zone changes nothing: it is forgotten first.
     #expect(try store.ingest([log]).code == 0)
     #expect(try store.texts(Self.times) == Self.indian)
@@ -37,6 +38,19 @@ import Testing
     #expect(try store.number("SELECT count(*) FROM log_zone") == 0)
     #expect(try store.ingest([log]).code == 0)
     #expect(try store.texts(Self.times) == Self.utc)
+    try Self.expectZone("UTC", isSaid: false, of: log, store)
+  }
+
+  /// What `sources show` says of the zone; of UTC only JSON does.
+  private static func expectZone(
+    _ zone: String, isSaid: Bool, of log: String, _ store: Store
+  ) throws {
+    let shown = try store.run(["sources", "show", log])
+    #expect(
+      shown.outText.contains("times without a zone read in \(zone)\n") == isSaid,
+      "\(shown.outText)\(shown.errText)")
+    let json = try store.run(["sources", "show", log], ["-o", "json"])
+    #expect(json.outText.contains("\"log_timezone\":\"\(zone)\""), "\(json.outText)")
   }
 
   @Test func theProfileSaysItForAllLogs() throws {

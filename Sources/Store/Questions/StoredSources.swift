@@ -24,6 +24,8 @@ package struct StoredSource: Sendable, Equatable {
   package var ingestedAt: Int64
   /// Shorter contents that it took the place of.
   package var earlierSelves: Int64
+  /// The name of the zone that times were read in that name none; nil for UTC.
+  package var logZone: String?
 }
 
 extension AuditStore {
@@ -81,7 +83,8 @@ extension AuditStore {
   }
 
   private static func sources(_ database: Database) throws -> [StoredSource] {
-    try Row.fetchAll(
+    let zones = try LogZones.all(database)
+    return try Row.fetchAll(
       database,
       sql: """
         SELECT s.*, (SELECT count(*) FROM earlier_self e WHERE e.source = s.id) AS earlier
@@ -94,7 +97,8 @@ extension AuditStore {
         bytes: row["bytes"], compressedBytes: row["compressed_bytes"], lines: row["lines"],
         parsed: row["parsed"], rejected: row["rejected"], blank: row["blank"],
         refused: row["refused"], folded: row["folded"], firstAt: row["first_at"],
-        lastAt: row["last_at"], ingestedAt: row["ingested_at"], earlierSelves: row["earlier"])
+        lastAt: row["last_at"], ingestedAt: row["ingested_at"], earlierSelves: row["earlier"],
+        logZone: zones[row["id"]])
     }
   }
 }
