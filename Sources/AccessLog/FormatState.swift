@@ -24,9 +24,9 @@ struct FormatState {
   var isOpenEnded = false
   var times: TimeReader
 
-  init(_ format: LogFormat, yearHint: Int64?) {
+  init(_ format: LogFormat, yearHint: Int64?, learns: Bool) {
     self.format = format
-    times = TimeReader(clock: format.clock, yearHint: yearHint)
+    times = TimeReader(clock: format.clock, yearHint: yearHint, remembers: learns)
     isWrapped = format.wrapper != .none
     hasHeaders = format.w3c != nil
     adjustments =
@@ -89,7 +89,7 @@ extension RecordReader {
       return false
     }
     former.append(state)
-    state = FormatState(choice.format, yearHint: yearHint)
+    state = FormatState(choice.format, yearHint: yearHint, learns: learns)
     return true
   }
 

@@ -39,16 +39,16 @@ package struct RecordReader {
 
   /// Reads records of `format`; a record that it does not read may be of one among `following`,
   /// which then is the format of those behind it too. With `learns` off every JSON record goes
-  /// through the complete reader: slower, the same answers. Of times without a year the first is the
-  /// latest that is not after `yearHint`, milliseconds since 1970, by more than a day, and each other
-  /// the nearest to the one before.
+  /// through the complete reader, and every time is read anew: slower, the same answers. Of times
+  /// without a year the first is the latest that is not after `yearHint`, milliseconds since 1970, by
+  /// more than a day, and each other the nearest to the one before.
   package init(
     format: LogFormat, learns: Bool = true, following: [LogFormat] = [], yearHint: Int64? = nil
   ) {
     self.learns = learns
     self.following = following
     self.yearHint = yearHint
-    state = FormatState(format, yearHint: yearHint)
+    state = FormatState(format, yearHint: yearHint, learns: learns)
   }
 
   /// Why a scan over a block stopped.

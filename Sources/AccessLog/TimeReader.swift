@@ -12,9 +12,12 @@ struct TimeReader {
 
   private var minute = Minute()
   private var minuteTime: Int64 = 0
-  /// The first eight of the last thirteen digits, as a word, and the time of these followed by zeros.
-  private var epochStart: UInt64 = 0
-  private var epochStartTime: Int64 = 0
+  /// The first eight of the last thirteen digits, as a word, and the time of these followed by zeros;
+  /// at first `10000000`, for what stands here has to be true of any bytes, NULs too.
+  private var epochStart: UInt64 = 0x3030_3030_3030_3031
+  private var epochStartTime: Int64 = 1_000_000_000_000
+  /// Whether it remembers; else each time is read as if it were the first.
+  private let remembers: Bool
   /// The clock of times without a zone; nil for UTC.
   private let clock: LocalClock?
   /// Not long after the source's last line; of one that has no year the year is told by it.
@@ -22,9 +25,11 @@ struct TimeReader {
   /// The last time without a year, as its clock read.
   private var lastYearless: Int64?
 
-  /// Makes a reader; see `RecordReader.init` for `yearHint`.
-  init(clock: LocalClock? = nil, yearHint: Int64? = nil) {
+  /// Makes a reader; see `RecordReader.init` for `yearHint`. One that does not remember says the same,
+  /// slower.
+  init(clock: LocalClock? = nil, yearHint: Int64? = nil, remembers: Bool = true) {
     self.clock = clock
+    self.remembers = remembers
     self.yearHint = yearHint
   }
 
@@ -49,7 +54,7 @@ struct TimeReader {
     let second = twoDigits(bytes, start + 18)
     if its == minute, let second, second < 60 { return minuteTime + Int64(second) * 1000 }
     let time = try any(bytes, range)
-    if let second, second < 60 {
+    if remembers, let second, second < 60 {
       minute = its
       minuteTime = time - Int64(second) * 1000
     }
@@ -126,7 +131,9 @@ struct TimeReader {
     if epochStart == self.epochStart, let rest { return epochStartTime + rest }
     do {
       let time = try UTCTime.parse(bytes, range)
-      if let rest, ByteScan.areDigits(epochStart), bytes[range.start] != UInt8(ascii: "0") {
+      if remembers, let rest, ByteScan.areDigits(epochStart),
+        bytes[range.start] != UInt8(ascii: "0")
+      {
         self.epochStart = epochStart
         epochStartTime = time - rest
       }
@@ -142,12 +149,15 @@ struct TimeReader {
     return tens < 10 && ones < 10 ? Int(tens) * 10 + Int(ones) : nil
   }
 
-  /// A time written with escapes (`26\/Jul\/2023…`), through a copy.
+  /// A time written with escapes (`26\/Jul\/2023…`), through a copy of what 40 bytes can take as
+  /// escapes, and one more, so that no time is read of a longer value's front.
   private mutating func unescaped(
     _ bytes: borrowing Span<UInt8>, _ range: ByteRange, _ escapes: Escapes
   ) throws(Rejection) -> Int64 {
     var copy: [UInt8] = []
-    for offset in range.start..<min(range.end, range.start + 80) { copy.append(bytes[offset]) }
+    for offset in range.start..<min(range.end, range.start + 40 * 6 + 1) {
+      copy.append(bytes[offset])
+    }
     var span = copy.mutableSpan
     let end = escapes.decode(&span, ByteRange(0, span.count)).end
     return try any(copy.span, ByteRange(0, end))

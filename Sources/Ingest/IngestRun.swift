@@ -20,7 +20,7 @@ package struct IngestOptions: Sendable {
   package var jobs = 1
   /// The checks in the order in which failing ones are named.
   package var checks: [Cause]
-  /// Whether JSON lines are read through learned templates; off gives the same answers, slower.
+  /// Whether the reader learns from the lines that it reads; off gives the same answers, slower.
   package var learns = true
   /// The name of the zone of times that name none; nil for UTC.
   package var logZone: String?
@@ -142,7 +142,7 @@ package final class IngestRun: Sendable {
   /// The order in which `inputs` are taken, as their numbers. Several workers take the largest first,
   /// so that none is left with a large one when the others are done; standard input, which keeps
   /// everybody from storing while it is read, comes last.
-  private func turns(of inputs: [ArchiveInput]) -> [Int] {
+  func turns(of inputs: [ArchiveInput]) -> [Int] {
     guard options.jobs > 1 else { return Array(inputs.indices) }
     let sized = inputs.enumerated().map { number, input in
       let size: UInt64 =

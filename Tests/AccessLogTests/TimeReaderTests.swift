@@ -27,7 +27,9 @@ struct TimeReaderTests {
     var random = SeededRandom(seed: 5)
     var clock = TimeReader()
     for _ in 0..<20_000 {
-      let start = ["17935578", "17935579", "1793557.", "00000000", "-1793557"][random.below(5)]
+      let start = [
+        "17935578", "17935579", "1793557.", "00000000", "-1793557", "10000000", "\0\0\0\0\0\0\0\0",
+      ][random.below(7)]
       let rest = ["00000", "99999", "01234", "0.123", "1234x", "     "][random.below(6)]
       let bytes = Array("\(start)\(rest)".utf8) + Array(repeating: 0, count: 16)
       let range = ByteRange(0, 13)
@@ -37,7 +39,19 @@ struct TimeReaderTests {
     }
   }
 
+  @Test func eightNULsAndFiveDigitsAreNoTime() {
+    var clock = TimeReader()
+    let bytes = Array("\0\0\0\0\0\0\0\012345".utf8) + Array(repeating: 0, count: 16)
+    #expect(throws: Rejection.badTime) {
+      try clock.read(bytes.span, ByteRange(0, 13), escapes: .none)
+    }
+  }
+
   @Test(arguments: [
+    (
+      #"1793557923.\u0030\u0030\u0030\u0030\u0030\u0030\u0030\u0030\u0030\u0030\u0030000nonsense"#,
+      nil
+    ),
     (#"01\/Nov\/2026:18:32:03 +0000"#, "2026-11-01T18:32:03.000Z"),
     (#"\u0030\u0031/Nov/2026:18:32:03 +0000"#, "2026-11-01T18:32:03.000Z"),
     (#"01/Nov/2026\n"#, nil), (#"\u00e9"#, nil),
