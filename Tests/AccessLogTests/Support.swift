@@ -36,6 +36,8 @@ let names: FieldNames = {
 struct Reading: Equatable {
   /// A request in words, for each one.
   var requests: [String] = []
+  /// The bytes of each request's record, and what of them is secret.
+  var originals: [String] = []
   /// `LINE REASON` for each rejected record.
   var rejected: [String] = []
   var blank = 0
@@ -45,9 +47,11 @@ struct Reading: Equatable {
 
   /// Reads `bytes`, appended `piece` at a time.
   init(
-    _ bytes: [UInt8], as format: LogFormat = .json(names), learns: Bool = true, piece: Int = .max
+    _ bytes: [UInt8], as format: LogFormat = .json(names), learns: Bool = true, piece: Int = .max,
+    following: [LogFormat] = [], keepsOriginals: Bool = false
   ) {
-    var reader = RecordReader(format: format, learns: learns)
+    var reader = RecordReader(format: format, learns: learns, following: following)
+    if keepsOriginals { reader.keepsOriginal = { _ in true } }
     var block = Block(capacity: RecordReader.blockBytes)
     var batch = RequestBatch()
     var at = 0
@@ -80,6 +84,9 @@ struct Reading: Equatable {
     records += batch.records
     blank += batch.blank
     for rejected in batch.rejected { self.rejected.append("\(rejected.line) \(rejected.reason)") }
+    for original in batch.originals {
+      originals.append(([original.bytes] + original.secrets).map(shown).joined(separator: " "))
+    }
     block.withPaddedBytes { bytes in
       for request in batch.requests { requests.append(words(request, bytes)) }
     }
@@ -93,13 +100,26 @@ struct Reading: Equatable {
       guard !range.isAbsent else { continue }
       var value: [UInt8] = []
       for offset in range.start..<range.end { value.append(bytes[offset]) }
-      words.append("\(role)=\(String(decoding: value, as: UTF8.self))")
+      words.append("\(role)=\(String(validating: value, as: UTF8.self) ?? shown(value))")
       if role == .key { words.append("(\(request.keyRule))") }
     }
     if request.isKeyEmpty { words.append("(key empty)") }
     if request.isKeyLogged, request[.key].isAbsent { words.append("(key logged)") }
     return words.joined(separator: " ")
   }
+}
+
+/// Bytes in ASCII: what is no visible character as `\xHH`.
+func shown(_ bytes: [UInt8]) -> String {
+  var text = ""
+  for byte in bytes {
+    if 0x20..<0x7F ~= byte, byte != UInt8(ascii: "\\") {
+      text.unicodeScalars.append(Unicode.Scalar(byte))
+    } else {
+      text += "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }
+  }
+  return text
 }
 
 /// What an ordinary gateway writes; `fields` replace or add members.
