@@ -46,6 +46,7 @@ struct DialectFault: Sendable, CustomTestStringConvertible {
     } catch {
       #expect(error.column == column)
       #expect(error.description.contains(says), "\(error)")
+      if let column { #expect(error.description.hasPrefix("column \(column): ")) }
     }
   }
 }

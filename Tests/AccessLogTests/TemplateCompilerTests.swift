@@ -133,83 +133,68 @@ struct TemplateCompilerTests {
     #expect(try LogFormat.compile("log_format x '$msec $status';", named: "y", names).name == "y")
   }
 
-  struct Fault: Sendable, CustomTestStringConvertible {
-    var testDescription: String
-    var template: String
-    var column: Int?
-    var says: String
-
-    init(_ why: String, _ template: String, column: Int?, _ says: String) {
-      testDescription = why
-      self.template = template
-      self.column = column
-      self.says = says
-    }
-  }
-
   static let faults = [
-    Fault("nothing", "", column: nil, "the template is empty"),
-    Fault("spaces", " \n ", column: nil, "the template is empty"),
-    Fault("a statement without text", "log_format x ;", column: nil, "the template is empty"),
-    Fault("a statement without a name", "log_format '$msec $status';", column: 12, "a name"),
-    Fault("the keyword alone", "log_format", column: nil, "a name"),
-    Fault("an unclosed quote", "log_format x '$msec' '$status;", column: 22, "never closed"),
-    Fault("the wrong closing quote", "log_format x '$msec $status\";", column: 14, "never closed"),
-    Fault("a stray word", "log_format x '$msec' $status;", column: 22, "expected escape="),
-    Fault(
+    DialectFault("nothing", "", column: nil, "the template is empty"),
+    DialectFault("spaces", " \n ", column: nil, "the template is empty"),
+    DialectFault(
+      "a statement without text", "log_format x ;", column: nil, "the template is empty"),
+    DialectFault("a statement without a name", "log_format '$msec $status';", column: 12, "a name"),
+    DialectFault("the keyword alone", "log_format", column: nil, "a name"),
+    DialectFault("an unclosed quote", "log_format x '$msec' '$status;", column: 22, "never closed"),
+    DialectFault(
+      "the wrong closing quote", "log_format x '$msec $status\";", column: 14, "never closed"),
+    DialectFault("a stray word", "log_format x '$msec' $status;", column: 22, "expected escape="),
+    DialectFault(
       "no such escape", "log_format x escape=xml '$msec $status';", column: 14, "expected escape="),
-    Fault("an open brace", "$msec ${status", column: 7, "the bracket of ${status is never closed"),
-    Fault("a brace closed by another", "$msec ${status]", column: 7, "never closed"),
-    Fault("a brace without a name", "$msec ${", column: 7, "a variable name must follow"),
-    Fault("a dollar at the end", "$msec $", column: 7, "a variable name must follow"),
-    Fault("a dollar before a space", "$msec $ status", column: 7, "a variable name must follow"),
-    Fault(
+    DialectFault(
+      "an open brace", "$msec ${status", column: 7, "the bracket of ${status is never closed"),
+    DialectFault("a brace closed by another", "$msec ${status]", column: 7, "never closed"),
+    DialectFault("a brace without a name", "$msec ${", column: 7, "a variable name must follow"),
+    DialectFault("a dollar at the end", "$msec $", column: 7, "a variable name must follow"),
+    DialectFault(
+      "a dollar before a space", "$msec $ status", column: 7, "a variable name must follow"),
+    DialectFault(
       "two holes with nothing between", "$msec $status$request", column: 7, "nothing stands between"
     ),
-    Fault(
+    DialectFault(
       "the same across quotes", "log_format x '$msec $status' '$request';", column: 21,
       "nothing stands between $status"),
-    Fault("columns count characters", "é→ $status$request $msec", column: 4, "nothing stands"),
-    Fault(
+    DialectFault(
+      "columns count characters", "é→ $status$request $msec", column: 4, "nothing stands"),
+    DialectFault(
       "an unknown $context variable", "$context.requestTime $context.stauts", column: 22,
       "no variable $context.stauts; the nearest is $context.status"),
-    Fault(
+    DialectFault(
       "another gateway's variable", "$context.requestTime $status", column: 22,
       "they begin with $context"),
-    Fault(
+    DialectFault(
       "the same in JSON", #"{"t":"$context.requestTime","s":"$context.stauts"}"#, column: 34,
       "no variable $context.stauts"),
-    Fault(
+    DialectFault(
       "inside a longer JSON value", #"{"t":"$context.requestTime","s":"a $context.stauts"}"#,
       column: 36, "no variable $context.stauts"),
-    Fault("no time", "$remote_addr $status", column: nil, "no time; add $time_iso8601 or $msec"),
-    Fault(
+    DialectFault(
+      "no time", "$remote_addr $status", column: nil, "no time; add $time_iso8601 or $msec"),
+    DialectFault(
       "no time in API Gateway's", "$context.path $context.status", column: nil,
       "no time; add $context.requestTimeEpoch"),
-    Fault("no status", "$msec $request", column: nil, "no status; add $status"),
-    Fault(
+    DialectFault("no status", "$msec $request", column: nil, "no status; add $status"),
+    DialectFault(
       "no status in JSON", #"{"t":"$context.requestTime"}"#, column: nil,
       "no status; add $context.status"),
-    Fault("no variables", "hello", column: nil, "no time"),
-    Fault("JSON that is never closed", #"{"t":"$msec","s":"$status""#, column: 26, "no whole JSON"),
-    Fault("JSON with an open quote", #"{"t":"$msec","s":"$status}"#, column: 18, "never closed"),
-    Fault(
+    DialectFault("no variables", "hello", column: nil, "no time"),
+    DialectFault(
+      "JSON that is never closed", #"{"t":"$msec","s":"$status""#, column: 26, "no whole JSON"),
+    DialectFault(
+      "JSON with an open quote", #"{"t":"$msec","s":"$status}"#, column: 18, "never closed"),
+    DialectFault(
       "JSON with a colon missing", #"{"t" "$msec","s":"$status"}"#, column: 27, "no whole JSON"),
-    Fault(
+    DialectFault(
       "JSON with something behind it", #"{"t":"$msec","s":"$status"} $host"#, column: 28,
       "ends before this"),
   ]
 
-  @Test(arguments: faults) func refuses(_ fault: Fault) {
-    do throws(TemplateError) {
-      let format = try LogFormat.compile(fault.template, names)
-      Issue.record("compiled as \(format.kind)")
-    } catch {
-      #expect(error.column == fault.column)
-      #expect(error.description.contains(fault.says))
-      if let column = fault.column { #expect(error.description.hasPrefix("column \(column): ")) }
-    }
-  }
+  @Test(arguments: faults) func refuses(_ fault: DialectFault) { fault.check() }
 
   /// Random templates compile or are refused, and never trap; nor do the lines they then read.
   @Test func noTemplateTraps() {
