@@ -19,17 +19,9 @@ struct ReadSource: Sendable {
 extension IngestRun {
   /// Settles a source that holds no turn.
   func settle(_ source: ReadSource) -> Ending {
-    guard !isStopped.load(ordering: .relaxed) else { return .stopped }
     var session = WriterSession(run: self)
     defer { session.end() }
-    do throws(StoreError) {
-      let ending = try settle(source, &session)
-      try session.flush()
-      return ending
-    } catch {
-      fail(error)
-      return .stopped
-    }
+    return settle(source, in: &session) { true }
   }
 
   /// Settles what waits in `queue`, in one commit as long as more has come meanwhile.
@@ -37,18 +29,25 @@ extension IngestRun {
     var session = WriterSession(run: self)
     defer { session.end() }
     while let item = queue.next() {
+      end(item.number, settle(item.source, in: &session) { queue.isEmpty })
+    }
+  }
+
+  /// Settles a source, and commits where it is the last for now.
+  private func settle(
+    _ source: ReadSource, in session: inout WriterSession, isLast: () -> Bool
+  ) -> Ending {
+    do throws(StoreError) {
       var ending = Ending.stopped
-      do throws(StoreError) {
-        if !isStopped.load(ordering: .relaxed) { ending = try settle(item.source, &session) }
-        if queue.isEmpty {
-          try session.flush()
-          session.end()
-        }
-      } catch {
-        fail(error)
-        ending = .stopped
+      if !isStopped.load(ordering: .relaxed) { ending = try settle(source, &session) }
+      if isLast() {
+        try session.flush()
+        session.end()
       }
-      end(item.number, ending)
+      return ending
+    } catch {
+      fail(error)
+      return .stopped
     }
   }
 
