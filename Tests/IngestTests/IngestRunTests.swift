@@ -1,5 +1,8 @@
+import Archive
 import Bytes
 import Foundation
+import Profile
+import Synchronization
 import Testing
 
 @testable import Ingest
@@ -60,6 +63,43 @@ struct IngestRunTests {
     #expect(reports.filter { $0.error != nil }.count == 2)
     #expect(reports[7].error?.contains("c-cut.gz: byte") == true)
     #expect(reports[12].isMostlyForeign && !reports[0].isMostlyForeign)
+  }
+
+  /// Several workers take the largest file first, equal ones in the order of the arguments, standard
+  /// input last; one worker keeps the order of the arguments.
+  @Test func theLargestIsTakenFirst() throws {
+    let scratch = try Scratch()
+    let sizes = [("small", 10), ("same-1", 500), ("large", 9_000), ("same-2", 500), ("empty", 0)]
+    for (name, size) in sizes { try scratch.write(Array(repeating: 0x0A, count: size), to: name) }
+    var inputs: [ArchiveInput] = sizes.map { .file(ArchivePath(scratch($0.0))) }
+    inputs.insert(.standardInput, at: 1)
+    inputs.append(.file(ArchivePath(scratch("missing"))))
+    for (jobs, wanted) in [
+      (1, [0, 1, 2, 3, 4, 5, 6]), (2, [3, 2, 4, 0, 1, 5, 6]), (8, [3, 2, 4, 0, 1, 5, 6]),
+    ] {
+      var options = IngestOptions(format: nil, formats: [], checks: [], now: 0)
+      options.jobs = jobs
+      let run = try IngestRun(
+        store: nil, writes: false, context: try context.get(), options: options)
+      #expect(run.turns(of: inputs) == wanted, "--jobs \(jobs)")
+    }
+  }
+
+  /// With one worker inputs that are no relatives of each other are done as they were named.
+  @Test func oneWorkerKeepsTheOrder() throws {
+    let scratch = try Scratch()
+    try Self.fill(scratch)
+    let profile = try profile.get()
+    let options = IngestOptions(
+      format: nil, formats: try profile.formats(), checks: profile.checks, now: 1_800_000_000_000)
+    let run = try IngestRun(
+      store: nil, writes: false, context: try context.get(), options: options)
+    let done = Mutex<[Int]>([])
+    let names = ["empty.gz", "a.gz", "notes.log", "b3.gz", "c-whole.gz", "d-whole.gz"]
+    _ = try run.ingest(
+      names.map { .file(ArchivePath(scratch($0))) }, progress: { _, _, _ in },
+      done: { number, _ in done.withLock { $0.append(number) } })
+    #expect(done.withLock { $0 } == Array(names.indices))
   }
 
   @Test func aSecondNightChangesNothing() throws {
