@@ -62,6 +62,10 @@ struct LineMutator {
     guard !starts.isEmpty else { return }
     let start = random.pick(from: starts)
     let end = line[start...].firstIndex { !isDigit($0) } ?? line.count
+    if random.below(2) == 0 {  // a neighbour of it
+      line[random.below(end - start) + start] = 0x30 + UInt8(random.below(10))
+      return
+    }
     line.replaceSubrange(start..<end, with: Array(random.pick(from: Self.numbers).utf8))
   }
 
@@ -75,6 +79,11 @@ struct LineMutator {
         line[at + 4] == UInt8(ascii: "-") && line[at + 7] == UInt8(ascii: "-")
         && isDigit(line[at])
       guard isCommon || isISO else { continue }
+      if isCommon, at + 26 <= line.count, random.below(2) == 0 {  // the same minute elsewhere
+        let zone = random.pick(from: ["+0530", "-0330", "+1400", "+9900", "x0000", "00000"])
+        line.replaceSubrange((at + 21)..<(at + 26), with: Array(zone.utf8))
+        return
+      }
       let isEnd: (UInt8) -> Bool = { [0x22, 0x5D, 0x7C, 0x2C].contains($0) }
       let end = line[(at + 19)...].firstIndex(where: isEnd) ?? at + 20
       let text =
