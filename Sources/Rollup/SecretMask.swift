@@ -4,10 +4,10 @@ import Bytes
 /// Keeps secrets out of the texts that are stored: reasons, paths, agents, ids that are no numbers.
 ///
 /// Two nets: the line's own key wherever it stands, and by shape any token of 24 or more letters,
-/// digits, `_`, `-`, `+`, `=`, `%` that has both letters and digits and is not all hexadecimal (a
-/// UUID or a trace id). A secret of hexadecimal digits only, in a line that does not log it as its
-/// key, passes the second net. The request's id passes it too, for people search for it, unless it is
-/// a key.
+/// digits, `_`, `-`, `+`, `=`, `%` that has both letters and digits and is neither all hexadecimal (a
+/// UUID or a trace id) nor the name of a cipher suite. A secret of hexadecimal digits only, in a line
+/// that does not log it as its key, passes the second net. The request's id passes it too, for people
+/// search for it, unless it is a key.
 enum SecretMask {
   private static let tokenBytesMin = 24
   private static let partBytesMin = 6
@@ -166,6 +166,6 @@ enum SecretMask {
         isHexadecimal = false
       }
     }
-    return hasLetter && hasDigit && !isHexadecimal
+    return hasLetter && hasDigit && !isHexadecimal && !CipherName.isOne(token)
   }
 }
