@@ -66,6 +66,32 @@ import Verdict
     #expect(sums.first?.lastOkAt == day + 5 * Self.slot + 70)
   }
 
+  /// A period of 100 days, which two threads add up, each a half: each cell counts once, at the
+  /// boundary too, and the order is that of the sums.
+  @Test func trafficOfALongPeriodIsSummed() throws {
+    let scratch = try Scratch()
+    let days = UTCTime.dayMilliseconds
+    let store = try AuditStore.openForWriting(scratch("a.db"))
+    let early = RollupMaker.make { maker in
+      maker.add(5, at: 10)
+      maker.add(4, at: 20, org: "904", key: "k4")
+      for place in -1...1 { maker.add(1, at: 50 * days + Int64(place) * Self.slot, org: "905") }
+    }
+    let late = RollupMaker.make { maker in
+      maker.add(2, at: 99 * days + 30)
+      maker.add(4, at: 100 * days + 40, org: "904", key: "k4")
+    }
+    try store.put([early], try scratch.source(early, "early"))
+    try store.put([late], try scratch.source(late, "late", content: "another content\n"))
+    let sums = try store.trafficSums(Filter())
+    #expect(sums.map(\.org) == [.number(904), .number(903), .number(905)])
+    #expect(sums.map(\.requests) == [8, 7, 3])
+    #expect(sums.map(\.served) == [8, 7, 3])
+    #expect(
+      sums.map(\.lastOkAt)
+        == [day + 100 * days + 40, day + 99 * days + 30, day + 50 * days + Self.slot])
+  }
+
   @Test func theSuccessesAroundAMoment() throws {
     let scratch = try Scratch()
     let store = try Self.store(scratch)

@@ -79,7 +79,7 @@ extension AuditStore {
   /// What `filter` lets pass, by organisation, key, event and host; most requests first.
   ///
   /// Added up outside of SQL, whose grouping sorts every cell: about 0.25 µs a cell, on two threads
-  /// where the period has two halves.
+  /// where the period is longer than a month.
   package func trafficSums(_ filter: Filter) throws(StoreError) -> [TrafficSum] {
     var groups = TrafficGroups()
     if let middle = try middle(of: filter) {
@@ -126,7 +126,7 @@ extension AuditStore {
     try reading { database in
       let query: SQL = """
         SELECT t.key, t.event, t.host, t.requests, t.refused, t.errors, t.last_ok_at,
-          \(filter.org == nil ? "t.org" : "NULL")
+          \(sql: filter.org == nil ? "t.org" : "NULL")
         FROM \(filter.traffic) t
         """
       var groups = TrafficGroups()
