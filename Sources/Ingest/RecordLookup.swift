@@ -93,7 +93,7 @@ package enum RecordLookup: Sendable {
       return (Answer(found: .rejected(.otherShape)), 0)
     }
     var reader = RecordReader(
-      format: format, yearHint: options.yearHint ?? currentMilliseconds())
+      format: format, yearHint: options.yearHint ?? currentTime())
     reader.keepsOriginal = { _ in true }
     var batch = RequestBatch()
     _ = reader.read(&block, atEnd: true, into: &batch)

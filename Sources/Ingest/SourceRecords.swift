@@ -83,7 +83,7 @@ final class SourceRecords {
 
   /// The end of the day that a file's name tells, else when it was last written, else now.
   private static func yearHint(of input: ArchiveInput) -> Int64? {
-    guard case .file(let path) = input else { return currentMilliseconds() }
+    guard case .file(let path) = input else { return currentTime() }
     return dayInName(path.bytes).map { $0 + UTCTime.dayMilliseconds } ?? modificationTime(of: path)
   }
 

@@ -38,4 +38,4 @@ private func day(_ text: ArraySlice<UInt8>) -> Int64? {
 }
 
 /// Now, milliseconds since 1970.
-func currentMilliseconds() -> Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
+package func currentTime() -> Int64 { Int64(Date().timeIntervalSince1970 * 1000) }

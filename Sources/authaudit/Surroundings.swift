@@ -33,6 +33,3 @@ enum Surroundings {
     signal(SIGALRM) { _ in _exit(128 + stopSignal.load(ordering: .relaxed)) }
   }
 }
-
-/// Milliseconds since 1970.
-func currentTime() -> Int64 { Int64(Date().timeIntervalSince1970 * 1000) }

@@ -1,6 +1,7 @@
 import AccessLog
 import Bytes
 import Foundation
+import Ingest
 import Report
 
 /// A request that nobody made: "would this key, URL and host pass now, or at that time?"

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bytes
+import Ingest
 import Profile
 import Registry
 import Report
