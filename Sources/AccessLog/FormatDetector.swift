@@ -42,12 +42,12 @@ package enum FormatDetector {
     }
     let glance = block.withBytes { bytes in front(bytes, lines: glanceMax, atEnd: atEnd) }
     let prefix = block.withBytes { bytes in front(bytes, lines: examinedMax, atEnd: atEnd) }
-    var seen: Set<[String]> = []
+    var seen: Set<[UInt8]> = []
     var kept = wrapped.filter { format in
       guard format.mark.isEmpty || format.w3c != nil || holds(glance, format.mark)
       else { return false }
-      let trial = Trial(format, glance)
-      return trial.fitting > 0 && seen.insert(trial.requests).inserted
+      let trial = Trial(format, glance, telling: .everything)
+      return trial.fitting > 0 && seen.insert(trial.told).inserted
     }
     if glance.count < prefix.count, kept.isEmpty { kept = wrapped }
     let trials = kept.map { (format: $0, trial: Trial($0, prefix)) }
@@ -60,12 +60,17 @@ package enum FormatDetector {
     else { return nil }
     let (format, trial) = trials[best]
     var choice = FormatChoice(format: format, fitting: trial.fitting, examined: trial.examined)
-    choice.rival =
-      trials.first { other in
-        other.trial.fitting == trial.fitting && other.trial.isWrapped == trial.isWrapped
-          && other.trial.fields == trial.fields
-          && other.trial.essence != trial.essence
-      }?.format.name
+    let equals = trials.indices.filter { other in
+      other != best && trials[other].trial.fitting == trial.fitting
+        && trials[other].trial.isWrapped == trial.isWrapped
+        && trials[other].trial.fields == trial.fields
+    }
+    if !equals.isEmpty {
+      let told = Trial(format, prefix, telling: .essence).told
+      choice.rival =
+        equals.map { trials[$0].format }
+        .first { Trial($0, prefix, telling: .essence).told != told }?.name
+    }
     return choice
   }
 
@@ -127,8 +132,7 @@ package enum FormatDetector {
       if end < bytes.count, bytes[end] != UInt8(ascii: "#") { lines += 1 }
     }
     var prefix: [UInt8] = []
-    prefix.reserveCapacity(end)
-    for offset in 0..<end { prefix.append(bytes[offset]) }
+    prefix.append(bytes, ByteRange(0, end))
     return prefix
   }
 }
@@ -144,12 +148,21 @@ private struct Trial {
   /// wrong.
   var isWrapped = 0
   var examined = 0
-  /// The requests in words; and without what may be told in more than one way.
-  var requests: [String] = []
-  var essence: [String] = []
+  /// The requests, as they can be compared; empty where nobody asked.
+  var told: [UInt8] = []
   var rejected: (line: Int, reason: Rejection)?
 
-  init(_ format: LogFormat, _ front: [UInt8]) {
+  /// What is told of the requests.
+  enum Telling {
+    case nothing
+    case everything
+    /// Without what may be told in more than one way.
+    case essence
+  }
+
+  private static let roles = FieldRole.allCases.filter { $0 != .time && $0 != .request }
+
+  init(_ format: LogFormat, _ front: [UInt8], telling: Telling = .nothing) {
     var sample = Block(capacity: max(front.count, 1))
     sample.append(front)
     var reader = RecordReader(format: format)
@@ -162,24 +175,48 @@ private struct Trial {
     sample.withPaddedBytes { bytes in
       for request in batch.requests where isPlausible(request, bytes) {
         fitting += 1
-        var words = "\(request.time)"
-        var core = "\(request.time / 1000) \(request.status)"
-        for role in FieldRole.allCases where role != .time && role != .request {
-          let range = request[role]
-          guard !range.isAbsent else { continue }
-          fields += weight(of: role)
-          let value = word(bytes, range)
-          words += "\(role.rawValue)=\(value) "
-          if role == .key { words += "\(request.keyRule) " }
-          switch role {
-          case .method, .path, .key: core += "\(role.rawValue)=\(value) "
-          case .host: core += "host=\(value.lowercased().prefix { $0 != ":" }) "
-          default: break
-          }
+        for role in Self.roles where !request[role].isAbsent { fields += weight(of: role) }
+        switch telling {
+        case .nothing: break
+        case .everything: tell(request, bytes)
+        case .essence: tellEssence(of: request, bytes)
         }
-        requests.append(words)
-        essence.append(core)
       }
+    }
+  }
+
+  private mutating func tell(_ request: Request, _ bytes: borrowing Span<UInt8>) {
+    tell(request.time)
+    for role in Self.roles where !request[role].isAbsent {
+      told.append(role.rawValue)
+      tell(Int64(request[role].count))
+      told.append(bytes, request[role])
+      if role == .key { told.append(request.keyRule.rawValue) }
+    }
+    told.append(.max)
+  }
+
+  private mutating func tellEssence(of request: Request, _ bytes: borrowing Span<UInt8>) {
+    tell(request.time / 1000)
+    tell(Int64(request.status))
+    for role in [FieldRole.method, .path, .key] where !request[role].isAbsent {
+      told.append(role.rawValue)
+      tell(Int64(request[role].count))
+      told.append(bytes, request[role])
+    }
+    if !request[.host].isAbsent {
+      told.append(FieldRole.host.rawValue)
+      for offset in request[.host].start..<request[.host].end {
+        if bytes[offset] == UInt8(ascii: ":") { break }
+        told.append(lowercased(bytes[offset]))
+      }
+    }
+    told.append(.max)
+  }
+
+  private mutating func tell(_ number: Int64) {
+    for shift in stride(from: 0, to: 64, by: 8) {
+      told.append(UInt8(truncatingIfNeeded: number >> Int64(shift)))
     }
   }
 
@@ -211,11 +248,5 @@ private struct Trial {
       if byte &- 0x61 >= 26, byte != UInt8(ascii: "-"), byte != UInt8(ascii: "_") { return false }
     }
     return true
-  }
-
-  private func word(_ bytes: borrowing Span<UInt8>, _ range: ByteRange) -> String {
-    var text: [UInt8] = []
-    for offset in range.start..<range.end { text.append(bytes[offset]) }
-    return String(decoding: text, as: UTF8.self)
   }
 }

@@ -75,7 +75,10 @@
   @discardableResult
   package mutating func append(_ bytes: [UInt8]) -> Int {
     let taken = min(free, bytes.count)
-    for index in 0..<taken { unsafe storage[count + index] = bytes[index] }
+    unsafe bytes.withUnsafeBufferPointer { source in
+      let place = unsafe UnsafeMutableBufferPointer(rebasing: storage[count..<(count + taken)])
+      _ = unsafe place.update(fromContentsOf: source[..<taken])
+    }
     count += taken
     return taken
   }
