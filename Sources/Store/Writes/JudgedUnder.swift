@@ -98,11 +98,11 @@ extension RegistrySubjects {
 extension Judged {
   /// Keeps it for a source, in place of what was kept.
   func write(for source: Int64, _ database: Database) throws {
-    try database.execute(
-      sql: """
-        INSERT OR REPLACE INTO judged (source, mark, reading, keys, unknown_secrets, served_general,
-          served) VALUES (?, ?, ?, ?, ?, ?, ?)
-        """,
+    try database.runKept(
+      """
+      INSERT OR REPLACE INTO judged (source, mark, reading, keys, unknown_secrets, served_general,
+        served) VALUES (?, ?, ?, ?, ?, ?, ?)
+      """,
       arguments: [
         source, mark, reading, keys, hasUnknownSecrets, served.general, Data(served.packed),
       ])

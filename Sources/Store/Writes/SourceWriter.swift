@@ -43,8 +43,10 @@ package final class SourceWriter {
   /// Begins a source; its counts may come in several parts.
   package func begin() throws(StoreError) {
     try undoingOnFailure { database in
-      try database.execute(sql: uncommitted == 0 ? "BEGIN IMMEDIATE" : "SAVEPOINT source")
-      let last = try Int64.fetchOne(database, sql: "SELECT max(id) FROM source") ?? 0
+      try database.runKept(uncommitted == 0 ? "BEGIN IMMEDIATE" : "SAVEPOINT source")
+      let last =
+        try Int64.fetchOne(
+          database.cachedStatement(sql: "SELECT max(id) FROM source")) ?? 0
       try start(last + 1, database)
     }
   }
@@ -81,85 +83,80 @@ package final class SourceWriter {
         }
         return refs[index]
       }
-      func bind(_ statement: RawStatement, _ index: Int32, _ id: Identifier) {
+      func bind(_ row: BulkInsert.Row, _ index: Int32, _ id: Identifier) {
         switch id {
-        case .none: statement.bind(index, nil)
-        case .number(let number): statement.bind(index, number)
-        case .text(let text): statement.bind(index, text: storable(part.texts[Int(text)]))
+        case .none: row.bind(index, nil)
+        case .number(let number): row.bind(index, number)
+        case .text(let text): row.bind(index, text: storable(part.texts[Int(text)]))
         }
       }
-      func bind(_ statement: RawStatement, _ index: Int32, text: TextRef) {
+      func bind(_ row: BulkInsert.Row, _ index: Int32, text: TextRef) {
         if text == 0 {
-          statement.bind(index, nil)
+          row.bind(index, nil)
         } else {
-          statement.bind(index, text: storable(part.texts[Int(text)]))
+          row.bind(index, text: storable(part.texts[Int(text)]))
         }
       }
 
       var orgs = OrgOrder(part)
-      let traffic = statements.traffic
-      for index in orgs.order(
+      let traffic = orgs.order(
         part.traffic, .traffic, from: trafficRows, by: { ($0.of.org, $0.of.slot) })
-      {
-        let row = part.traffic[index]
-        traffic.bind(1, id)
-        traffic.bind(2, trafficRows)
-        traffic.bind(3, Int64(row.of.slot))
-        bind(traffic, 4, row.of.org)
-        bind(traffic, 5, row.of.urlOrg)
-        traffic.bind(6, try ref(row.of.key))
-        bind(traffic, 7, row.of.event)
-        traffic.bind(8, try ref(row.of.host))
-        traffic.bind(9, row.requests)
-        traffic.bind(10, row.refused)
-        traffic.bind(11, row.errors)
-        traffic.bind(12, row.firstAt)
-        traffic.bind(13, row.lastAt)
-        traffic.bind(14, row.firstOkAt)
-        traffic.bind(15, row.lastOkAt)
-        try traffic.run()
+      try statements.traffic.insert(traffic.count) { place, insert in
+        let row = part.traffic[traffic[place]]
+        insert.bind(1, id)
+        insert.bind(2, trafficRows)
+        insert.bind(3, Int64(row.of.slot))
+        bind(insert, 4, row.of.org)
+        bind(insert, 5, row.of.urlOrg)
+        insert.bind(6, try ref(row.of.key))
+        bind(insert, 7, row.of.event)
+        insert.bind(8, try ref(row.of.host))
+        insert.bind(9, row.requests)
+        insert.bind(10, row.refused)
+        insert.bind(11, row.errors)
+        insert.bind(12, row.firstAt)
+        insert.bind(13, row.lastAt)
+        insert.bind(14, row.firstOkAt)
+        insert.bind(15, row.lastOkAt)
         trafficRows += 1
         requests += row.requests
       }
-      let cases = statements.cases
-      for index in orgs.order(
+      let cases = orgs.order(
         part.cases, .cases, from: caseRows, by: { ($0.of.org, $0.of.slot) })
-      {
-        let row = part.cases[index]
+      try statements.cases.insert(cases.count) { place, insert in
+        let row = part.cases[cases[place]]
         let its = row.of
-        cases.bind(1, id)
-        cases.bind(2, caseRows)
-        cases.bind(3, Int64(its.slot))
-        cases.bind(4, its.since)
-        cases.bind(5, its.isServed ? 1 : 0)
-        bind(cases, 6, its.org)
-        bind(cases, 7, its.urlOrg)
-        cases.bind(8, its.keyOrg)
-        cases.bind(9, try ref(its.key))
-        bind(cases, 10, its.event)
-        cases.bind(11, try ref(its.host))
-        cases.bind(12, try ref(its.route))
-        cases.bind(13, try ref(its.method))
-        cases.bind(14, Int64(its.status))
-        cases.bind(15, Int64(its.credential))
-        cases.bind(16, try ref(its.reason))
-        cases.bind(17, Int64(its.verdict.cause.rawValue))
-        cases.bind(18, its.verdict.detail.map { Int64($0.rawValue) })
-        cases.bind(19, Int64(its.verdict.evidence.rawValue))
-        cases.bind(20, try failing(its.verdict.failing, &statements))
-        cases.bind(21, its.verdict.agreement.map { Int64($0.rawValue) })
-        cases.bind(22, row.requests)
-        cases.bind(23, row.firstAt)
-        cases.bind(24, row.lastAt)
-        try cases.run()
+        insert.bind(1, id)
+        insert.bind(2, caseRows)
+        insert.bind(3, Int64(its.slot))
+        insert.bind(4, its.since)
+        insert.bind(5, its.isServed ? 1 : 0)
+        bind(insert, 6, its.org)
+        bind(insert, 7, its.urlOrg)
+        insert.bind(8, its.keyOrg)
+        insert.bind(9, try ref(its.key))
+        bind(insert, 10, its.event)
+        insert.bind(11, try ref(its.host))
+        insert.bind(12, try ref(its.route))
+        insert.bind(13, try ref(its.method))
+        insert.bind(14, Int64(its.status))
+        insert.bind(15, Int64(its.credential))
+        insert.bind(16, try ref(its.reason))
+        insert.bind(17, Int64(its.verdict.cause.rawValue))
+        insert.bind(18, its.verdict.detail.map { Int64($0.rawValue) })
+        insert.bind(19, Int64(its.verdict.evidence.rawValue))
+        insert.bind(20, try failing(its.verdict.failing, &statements))
+        insert.bind(21, its.verdict.agreement.map { Int64($0.rawValue) })
+        insert.bind(22, row.requests)
+        insert.bind(23, row.firstAt)
+        insert.bind(24, row.lastAt)
         caseRows += 1
         if !its.isServed { refused += row.requests }
       }
-      for index in orgs.order(
+      let samples = orgs.order(
         part.samples, .samples, from: sampleRows, by: { ($0.org, $0.slot) })
-      {
-        let sample = part.samples[index]
-        let insert = statements.sample
+      try statements.sample.insert(samples.count) { place, insert in
+        let sample = part.samples[samples[place]]
         insert.bind(1, id)
         insert.bind(2, sampleRows)
         insert.bind(3, Int64(sample.slot))
@@ -176,11 +173,10 @@ package final class SourceWriter {
         bind(insert, 14, text: sample.userAgent)
         bind(insert, 15, text: sample.path)
         insert.bind(16, sample.line)
-        try insert.run()
         sampleRows += 1
       }
-      for (org, rows) in orgs.sections {
-        let insert = statements.org
+      try statements.org.insert(orgs.sections.count) { place, insert in
+        let (org, rows) = orgs.sections[place]
         insert.bind(1, id)
         if org == .none { insert.bind(2, text: "") } else { bind(insert, 2, org) }
         insert.bind(3, orgRows)
@@ -188,37 +184,41 @@ package final class SourceWriter {
           insert.bind(Int32(4 + 2 * kind.rawValue), rows[kind.rawValue].lowerBound)
           insert.bind(Int32(5 + 2 * kind.rawValue), rows[kind.rawValue].upperBound)
         }
-        try insert.run()
         orgRows += 1
       }
-      for caller in part.callers {
-        let insert = statements.caller
-        let name = caller.clientIP == 0 ? "" : storable(part.texts[Int(caller.clientIP)])
+      // In the order of their tables' keys: rows behind all others cost least.
+      let callers = part.callers.map { caller in
+        (
+          caller: caller,
+          address: caller.clientIP == 0 ? "" : storable(part.texts[Int(caller.clientIP)])
+        )
+      }.sorted { ($0.caller.day, $0.address) < ($1.caller.day, $1.address) }
+      try statements.caller.insert(callers.count) { place, insert in
+        let (caller, address) = callers[place]
         insert.bind(1, id)
         insert.bind(2, Int64(caller.day))
-        insert.bind(3, text: name)
+        insert.bind(3, text: address)
         insert.bind(4, caller.refused)
         insert.bind(5, Int64(caller.causes.rawValue))
         insert.bind(6, caller.isCut ? 1 : 0)
         insert.bind(7, caller.firstAt)
         insert.bind(8, caller.lastAt)
-        try insert.run()
-        for (key, isKnown) in caller.keys {
-          let insert = statements.callerKey
+      }
+      for (caller, address) in callers {
+        let keys = Array(caller.keys)
+        try statements.callerKey.insert(keys.count) { place, insert in
           insert.bind(1, id)
           insert.bind(2, Int64(caller.day))
-          insert.bind(3, text: name)
-          insert.bind(4, try ref(key))
-          insert.bind(5, isKnown ? 1 : 0)
-          try insert.run()
+          insert.bind(3, text: address)
+          insert.bind(4, try ref(keys[place].key))
+          insert.bind(5, keys[place].value ? 1 : 0)
         }
-        for org in caller.orgs where org != .none {
-          let insert = statements.callerOrg
+        let orgs = caller.orgs.filter { $0 != .none }.map { $0 }
+        try statements.callerOrg.insert(orgs.count) { place, insert in
           insert.bind(1, id)
           insert.bind(2, Int64(caller.day))
-          insert.bind(3, text: name)
-          bind(insert, 4, org)
-          try insert.run()
+          insert.bind(3, text: address)
+          bind(insert, 4, orgs[place])
         }
       }
       for (key, miss) in part.nearMisses {
@@ -253,7 +253,7 @@ package final class SourceWriter {
       }
       try SourceRows.insert(source, id: id, replacing: replacing, database)
       try under?.judged(subjects, hasUnknownSecrets: hasUnknownSecrets).write(for: id, database)
-      if uncommitted > 0 { try database.execute(sql: "RELEASE source") }
+      if uncommitted > 0 { try database.runKept("RELEASE source") }
       uncommitted += 1
       if !keepsOpen { try commit(database) }
       return id
@@ -268,7 +268,7 @@ package final class SourceWriter {
   }
 
   private func commit(_ database: Database) throws {
-    try database.execute(sql: "COMMIT")
+    try database.runKept("COMMIT")
     uncommitted = 0
   }
 
@@ -318,13 +318,13 @@ package final class SourceWriter {
 private struct Statements {
   var texts: TextTable
   var failing: [CauseSet: Int64?] = [:]
-  let traffic: RawStatement
-  let cases: RawStatement
-  let org: RawStatement
-  let sample: RawStatement
-  let caller: RawStatement
-  let callerKey: RawStatement
-  let callerOrg: RawStatement
+  let traffic: BulkInsert
+  let cases: BulkInsert
+  let org: BulkInsert
+  let sample: BulkInsert
+  let caller: BulkInsert
+  let callerKey: BulkInsert
+  let callerOrg: BulkInsert
   let nearMiss: RawStatement
 
   /// Forgets the numbers of texts: after a rollback they may be another text's.
@@ -334,29 +334,23 @@ private struct Statements {
   }
 
   init(_ database: Database) throws {
-    func insert(
-      _ table: String, _ columns: Int, orReplace: Bool = false, _ otherwise: String = ""
-    ) throws -> RawStatement {
-      let places = Array(repeating: "?", count: columns).joined(separator: ", ")
-      return try RawStatement(
-        database,
-        "INSERT \(orReplace ? "OR REPLACE " : "")INTO \(table) VALUES (\(places)) \(otherwise)")
-    }
     texts = try TextTable(database)
-    traffic = try insert("traffic_cell", 15)
-    cases = try insert("case_cell", 24)
-    org = try insert("source_org", 9)
-    sample = try insert("sample", 16)
+    traffic = try BulkInsert(database, into: "traffic_cell", columns: 15)
+    cases = try BulkInsert(database, into: "case_cell", columns: 24)
+    org = try BulkInsert(database, into: "source_org", columns: 9)
+    sample = try BulkInsert(database, into: "sample", columns: 16)
     // Addresses that differ can have one text: masked, cut, or invalid UTF-8.
-    caller = try insert(
-      "caller", 8,
-      """
-      ON CONFLICT DO UPDATE SET refused = refused + excluded.refused,
-        causes = causes | excluded.causes, is_cut = max(is_cut, excluded.is_cut),
-        first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at)
-      """)
-    callerKey = try insert("caller_key", 5, orReplace: true)
-    callerOrg = try insert("caller_org", 4, orReplace: true)
-    nearMiss = try insert("near_miss", 3, orReplace: true)
+    caller = try BulkInsert(
+      database, into: "caller", columns: 8,
+      otherwise: """
+        ON CONFLICT DO UPDATE SET refused = refused + excluded.refused,
+          causes = causes | excluded.causes, is_cut = max(is_cut, excluded.is_cut),
+          first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at)
+        """)
+    callerKey = try BulkInsert(
+      database, into: "caller_key", columns: 5, conflict: "OR REPLACE")
+    callerOrg = try BulkInsert(
+      database, into: "caller_org", columns: 4, conflict: "OR REPLACE")
+    nearMiss = try RawStatement(database, "INSERT OR REPLACE INTO near_miss VALUES (?, ?, ?)")
   }
 }
