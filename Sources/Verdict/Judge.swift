@@ -68,11 +68,28 @@ package struct Judge: Sendable {
   /// The checks of a request, replayed.
   func replay(of its: Case, at time: Int64) -> Replay {
     let exact = circumstances(of: its, at: time)
+    let outcomes = Outcomes(exact)
     return Replay(
-      circumstances: exact, outcomes: Outcomes(exact),
-      nearby: Outcomes(circumstances(of: its, at: time, tolerance: rules.toleranceMilliseconds)),
-      order: rules.order,
+      circumstances: exact, outcomes: outcomes,
+      nearby: nearby(exact, outcomes, of: its, at: time), order: rules.order,
       evidence: its.credential.isKey && registry.knowsKeys ? .registry : .partial)
+  }
+
+  /// What the checks find within the tolerance, of a request of which `exact` holds and `outcomes`
+  /// follows: of all that they ask for only a key's state has a tolerance.
+  private func nearby(
+    _ exact: Circumstances, _ outcomes: Outcomes, of its: Case, at time: Int64
+  ) -> Outcomes {
+    let tolerance = rules.toleranceMilliseconds
+    guard supposition == nil else {
+      return Outcomes(circumstances(of: its, at: time, tolerance: tolerance))
+    }
+    guard case .key(let index) = its.credential else { return outcomes }
+    let states = registry.keyStates(index, from: time - tolerance, to: time + tolerance)
+    guard states != exact.keyStates else { return outcomes }
+    var near = exact
+    near.keyStates = states
+    return Outcomes(near)
   }
 
   /// The gateway or the app wrote the cause.
