@@ -52,6 +52,7 @@ enum SecretMask {
       }
       if left >= partBytesMin { text = text.dropLast(left) + mask }
     }
+    if text.count <= bytesMax, !hasLongWord(text, isPart) { return text }  // as most have none
     var result: [UInt8] = []
     let kept = id.map { places(of: $0, in: text, isPart) } ?? []
     var at = 0
@@ -71,6 +72,16 @@ enum SecretMask {
       }
     }
     return result.count > bytesMax ? Array(result.prefix(bytesMax - 3)) + Array("…".utf8) : result
+  }
+
+  /// Whether any word is long enough to be a secret.
+  private static func hasLongWord(_ text: [UInt8], _ isPart: (UInt8) -> Bool) -> Bool {
+    var count = 0
+    for byte in text {
+      count = isPart(byte) ? count + 1 : 0
+      if count >= tokenBytesMin { return true }
+    }
+    return false
   }
 
   /// Where `id` stands in `text` as words of their own: no part of a longer one, which is no id.
