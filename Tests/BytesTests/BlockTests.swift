@@ -99,6 +99,62 @@ struct BlockTests {
     #expect(contents(of: block).isEmpty)
   }
 
+  struct Appending: Sendable, CustomTestStringConvertible {
+    var testDescription: String
+    var own = 0
+    /// Room in front of the other block's bytes, and how many these are.
+    var front = 0
+    var next = 0
+    var nextCapacity = 8
+  }
+
+  static let appendings = [
+    Appending(testDescription: "nothing to nothing"),
+    Appending(testDescription: "to an empty block", next: 5),
+    Appending(testDescription: "to an empty block, a full one", next: 8),
+    Appending(testDescription: "nothing", own: 3),
+    Appending(testDescription: "as much room in front as it takes", own: 3, front: 3, next: 5),
+    Appending(testDescription: "more room in front", own: 2, front: 5, next: 3),
+    Appending(testDescription: "a byte of room too few", own: 3, front: 2, next: 5),
+    Appending(testDescription: "too few, and too many bytes", own: 4, front: 3, next: 5),
+    Appending(testDescription: "to a full block", own: 8, front: 3, next: 5),
+    Appending(testDescription: "a full block and all its room", own: 7, front: 7, next: 1),
+    Appending(testDescription: "a smaller block", own: 2, front: 3, next: 3, nextCapacity: 6),
+    Appending(testDescription: "a larger block", own: 2, front: 3, next: 7, nextCapacity: 10),
+  ]
+
+  @Test(arguments: appendings, 0...3) func appendsAnotherBlock(_ row: Appending, ownFront: Int) {
+    var block = Block(capacity: 8)
+    block.removeAll(leaving: min(ownFront, 8 - max(row.own, 1)))
+    block.append((0..<row.own).map { UInt8($0) })
+    if row.own + row.next > 8 { block.discard(prefix: 0) }  // moves them to the front
+    var next = Block(capacity: row.nextCapacity)
+    next.removeAll(leaving: row.front)
+    next.append((0..<row.next).map { UInt8(100 + $0) })
+    let room = block.free
+    block.append(from: &next)
+    let all = (0..<row.own).map { UInt8($0) } + (0..<row.next).map { UInt8(100 + $0) }
+    let isTraded = row.own <= row.front && row.nextCapacity == 8
+    let left = isTraded ? 0 : max(0, row.next - room)
+    let (given, kept) = (Array(all.dropLast(left)), Array(all.suffix(left)))
+    #expect(contents(of: block) == given && contents(of: next) == kept)
+    // Both are as good as before.
+    block.discard(prefix: min(1, block.count))
+    #expect(contents(of: block) == Array(given.dropFirst()))
+    #expect(block.free == 8 - block.count)
+    next.discard(prefix: 0)
+    #expect(contents(of: next) == kept)
+    #expect(next.free == next.capacity - left)
+    #expect(next.withPaddedBytes { $0.count } == left + Block.padding)
+  }
+
+  @Test func allRoomInFrontTraps() async {
+    await #expect(processExitsWith: .failure) {
+      var block = Block(capacity: 4)
+      block.removeAll(leaving: 4)
+    }
+  }
+
   private func contents(of block: borrowing Block) -> [UInt8] {
     block.withBytes { bytes in bytes.indices.map { bytes[$0] } }
   }
