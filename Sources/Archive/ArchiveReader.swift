@@ -8,7 +8,7 @@ package import Bytes
 /// let finished = reader.finish()
 /// ```
 /// Memory: 0.5 MiB, whatever the archive holds. Time: that of inflating, and some percent.
-package struct ArchiveReader: ~Copyable {
+package struct ArchiveReader: ~Copyable, Sendable {
   private var stream: ContentStream
   private var tracker: ContentTracker
   private let index: ContentIndex
@@ -79,6 +79,12 @@ package struct ArchiveReader: ~Copyable {
       if block.count == start { break }
     }
     return block.count > before
+  }
+
+  /// From now on `fill` asks `interrupted` before it waits for standard input, and meanwhile ten
+  /// times a second; at true it throws `ArchiveError.interrupted`.
+  package mutating func whileWaiting(askWhether interrupted: @escaping @Sendable () -> Bool) {
+    stream.whileWaiting(askWhether: interrupted)
   }
 
   /// Says what was read; also after an error, of what came before it.

@@ -12,6 +12,8 @@ struct CompressedFile: ~Copyable {
   private let sizeAtStart: UInt64?
   /// Nil for standard input, whose bytes have no size on disk to go with.
   private var digest: SHA256Stream?
+  /// Asked while standard input is waited for; true ends the reading.
+  var interrupted: (@Sendable () -> Bool)?
   /// What was read and not yet used.
   var queue: ByteQueue
   /// Bytes read so far.
@@ -68,6 +70,11 @@ struct CompressedFile: ~Copyable {
     let before = queue.count
     guard before < queue.storage.count, !isAtEnd else { return }  // full is not the end
     let descriptor = self.descriptor
+    if input == .standardInput, let interrupted {
+      guard FileSystem.waitForInput(descriptor, interrupted: interrupted) else {
+        throw .interrupted(input)
+      }
+    }
     do throws(FileSystem.Failure) {
       try queue.refill { (free) throws(FileSystem.Failure) in
         try FileSystem.read(descriptor, into: &free)

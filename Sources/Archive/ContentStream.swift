@@ -53,6 +53,11 @@ struct ContentStream: ~Copyable {
     if case .ended(let failure) = state { failure } else { nil }
   }
 
+  /// See `ArchiveReader.whileWaiting`.
+  mutating func whileWaiting(askWhether interrupted: @escaping @Sendable () -> Bool) {
+    file.interrupted = interrupted
+  }
+
   /// Puts the next content bytes at the front of `output`, which must not be empty.
   /// - Returns: how many; 0 at the end.
   /// - Throws: when it is not the right end; all bytes before the damage have been given out.

@@ -105,6 +105,17 @@ enum FileSystem {
     }
   }
 
+  /// Waits until `read` need not wait; false if `interrupted`, asked ten times a second, said true.
+  static func waitForInput(_ descriptor: Int32, interrupted: () -> Bool) -> Bool {
+    while !interrupted() {
+      var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      let ready = unsafe poll(&wait, 1, 100)
+      // What else is wrong with the descriptor is for `read` to say.
+      if ready > 0 || ready < 0 && errno != EINTR { return true }
+    }
+    return false
+  }
+
   static func close(_ descriptor: Int32) { _ = Glibc.close(descriptor) }
 
   /// The names in `folder` but `.` and `..`, in no order.

@@ -47,7 +47,9 @@ struct InflateStep {
 ///
 /// The header's CRC, the content's CRC-32 and its length modulo 2^32 are checked. What stands between
 /// members is not its business: see `GzipLayer`.
-struct Inflater: ~Copyable {
+///
+/// Its engines are nobody else's, so that it may go from one thread to another: Sendable.
+struct Inflater: ~Copyable, @unchecked Sendable {
   #if ISAL
     private let fast: ISALInflater?
   #endif

@@ -1,5 +1,6 @@
 import Bytes
 import Glibc
+import Synchronization
 import Testing
 
 @testable import Archive
@@ -119,6 +120,24 @@ struct ArchiveReaderTests {
     #expect(try read(scratch.write(Array(text.utf8), to: "x")).content == Array(text.utf8))
   }
 
+  /// Standard input of which nothing more comes, and nobody says that it is all.
+  @Test(.timeLimit(.minutes(5))) func interruptionsAreHeardWhileNothingComes() throws {
+    var ends: [Int32] = [0, 0]
+    try #require(unsafe pipe(&ends) == 0)
+    defer { for end in ends { close(end) } }
+    let text = lines(100)  // the pipe holds them all
+    let written = unsafe text.withUnsafeBytes { unsafe write(ends[1], $0.baseAddress, $0.count) }
+    try #require(written == text.count)
+    var reader = ArchiveReader(
+      try CompressedFile(.standardInput, standardInput: ends[0]), known: ContentIndex())
+    let asked = Asked()
+    reader.whileWaiting { asked.count.wrappingAdd(1, ordering: .relaxed).newValue > 4 }
+    var block = Block(capacity: 1 << 20)
+    _ = try reader.fill(&block)
+    #expect(block.withBytes { bytes in bytes.indices.map { bytes[$0] } } == text)
+    #expect(throws: ArchiveError.interrupted(.standardInput)) { _ = try reader.fill(&block) }
+  }
+
   @Test func interruptionsAreHeard() throws {
     let scratch = Scratch()
     var bytes = Gz.member(Self.content, .init(level: 0))
@@ -140,6 +159,11 @@ struct ArchiveReaderTests {
       #expect((finished.record.compressedBytes == UInt64(bytes.count)) != isInterrupted)
     }
   }
+}
+
+/// How often something was asked.
+private final class Asked: Sendable {
+  let count = Atomic<Int>(0)
 }
 
 /// Writes bytes to a descriptor in pieces, on a thread of its own, and closes it.
