@@ -16,7 +16,8 @@ package struct IngestOptions: Sendable {
   package var formats: [LogFormat]
   /// Counts what precedes damage.
   package var salvages = false
-  /// Sources read at the same time, at least 1.
+  /// Sources read at the same time, at least 1; where there are fewer sources, those who would have
+  /// none inflate for the others.
   package var jobs = 1
   /// The checks in the order in which failing ones are named.
   package var checks: [Cause]
@@ -50,6 +51,7 @@ package final class IngestRun: Sendable {
   let writer: Mutex<SourceWriter?>
   let isStopped = Atomic<Bool>(false)
   let unstored = Unstored()
+  private let idle = IdleWorkers()
   private let storeError = Mutex<StoreError?>(nil)
 
   /// Prepares a run; without a store, or with one opened for reading, nothing is stored.
@@ -129,11 +131,16 @@ package final class IngestRun: Sendable {
   /// Runs `body` for each of `turns`, in this order, by as many workers as the run has.
   private func forEach(_ turns: [Int], _ body: @Sendable (Int, ReadBuffer) -> Void) {
     let next = Atomic<Int>(0)
-    DispatchQueue.concurrentPerform(iterations: max(1, min(options.jobs, turns.count))) { _ in
+    let workers = max(1, min(options.jobs, turns.count))
+    idle.set(options.jobs - workers)
+    DispatchQueue.concurrentPerform(iterations: workers) { _ in
       let buffer = ReadBuffer()
       while !isStopped.load(ordering: .relaxed) {
         let turn = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard turn < turns.count else { return }
+        guard turn < turns.count else {
+          idle.add()
+          return
+        }
         body(turns[turn], buffer)
       }
     }
@@ -211,7 +218,7 @@ package final class IngestRun: Sendable {
       let reading = try SourceReading.read(
         input, known: before.index, engine: engine, format: options.format,
         among: options.formats, context: context, learns: options.learns,
-        salvages: options.salvages, through: buffer, progress: progress,
+        salvages: options.salvages, through: buffer, helpedBy: idle, progress: progress,
         spill: { (part) throws(StoreError) in try session.add(part) })
       if engine != .zlib, case .damaged = reading.finished.failure {
         engine = .zlib

@@ -55,6 +55,7 @@ struct SourceReading: Sendable {
   ///   - learns: whether JSON lines are read through learned templates.
   ///   - salvages: whether what precedes damage is to be stored.
   ///   - buffer: what it is read through.
+  ///   - idle: workers of which one may inflate ahead.
   ///   - yearHint: see `SourceRecords.init`.
   ///   - progress: told bytes of the file and lines after each block; false stops.
   ///   - spill: given the counts when they outgrow memory.
@@ -63,7 +64,8 @@ struct SourceReading: Sendable {
   static func read(
     _ input: ArchiveInput, known: ContentIndex, engine: InflateEngine,
     format given: LogFormat?, among formats: [LogFormat], context: TallyContext, learns: Bool,
-    salvages: Bool, through buffer: ReadBuffer, yearHint: Int64? = nil,
+    salvages: Bool, through buffer: ReadBuffer, helpedBy idle: IdleWorkers? = nil,
+    yearHint: Int64? = nil,
     progress: (UInt64, Int64) -> Bool,
     spill: (SourceRollup) throws(StoreError) -> Void
   ) throws(Failure) -> SourceReading {
@@ -71,7 +73,7 @@ struct SourceReading: Sendable {
     do throws(ArchiveError) {
       records = try SourceRecords(
         input, known: known, engine: engine, format: given, among: formats, learns: learns,
-        through: buffer, yearHint: yearHint)
+        through: buffer, helpedBy: idle, yearHint: yearHint)
     } catch {
       throw .archive(error)
     }

@@ -7,7 +7,7 @@ import Bytes
 /// A class, one a source: of a non-copyable struct the optimiser of Swift 6.3.1 released `format` once
 /// too often.
 final class SourceRecords {
-  private var source: SourceInput
+  private let source: SourceInput
   private let buffer: ReadBuffer
   private var reader: RecordReader
   private var hasBegun = false
@@ -32,6 +32,7 @@ final class SourceRecords {
   ///   - formats: what `given` is decided among.
   ///   - learns: whether JSON lines are read through learned templates.
   ///   - buffer: what it is read through, nobody else's meanwhile.
+  ///   - idle: workers of which one may inflate ahead, once the front was read.
   ///   - yearHint: not long after its last line, milliseconds since 1970; nil looks at the file's name
   ///     and its date.
   ///   - keepsOriginal: which requests' own bytes go into the batch too.
@@ -39,10 +40,11 @@ final class SourceRecords {
   init(
     _ input: ArchiveInput, known: ContentIndex, engine: InflateEngine,
     format given: LogFormat?, among formats: [LogFormat], learns: Bool,
-    through buffer: ReadBuffer = ReadBuffer(), yearHint: Int64? = nil,
-    keepsOriginal: (@Sendable (Request) -> Bool)? = nil
+    through buffer: ReadBuffer = ReadBuffer(), helpedBy idle: IdleWorkers? = nil,
+    yearHint: Int64? = nil, keepsOriginal: (@Sendable (Request) -> Bool)? = nil
   ) throws(ArchiveError) {
-    source = SourceInput(try ArchiveReader(input, known: known, engine: engine))
+    source = SourceInput(
+      try ArchiveReader(input, known: known, engine: engine), helpedBy: idle)
     self.buffer = buffer
     buffer.block.removeAll()
     while !source.atEnd, buffer.block.count < 64 << 10 { source.fill(&buffer.block) }
@@ -64,11 +66,14 @@ final class SourceRecords {
   /// Whether all was read.
   var atEnd: Bool { hasBegun && source.atEnd }
   /// Bytes of the file read so far.
-  var compressedBytesRead: UInt64 { source.reader.compressedBytesRead }
+  var compressedBytesRead: UInt64 { source.compressedBytesRead }
 
   /// Reads the next records into `batch`; their ranges lie in the bytes that `body` is lent.
   func read(_ body: (RequestBatch, borrowing Span<UInt8>) -> Void) {
-    if hasBegun { source.fill(&buffer.block) }
+    if hasBegun {
+      source.seekHelp()
+      source.fill(&buffer.block)
+    }
     hasBegun = true
     let used = reader.read(&buffer.block, atEnd: source.isComplete, into: &batch)
     if !batch.requests.isEmpty { hasRequests = true }
@@ -78,7 +83,7 @@ final class SourceRecords {
 
   /// Says what content was read.
   func finish(interrupted: () -> Bool) -> FinishedContent {
-    source.reader.finish(interrupted: interrupted)
+    source.finish(interrupted: interrupted)
   }
 
   /// The end of the day that a file's name tells, else when it was last written, else now.
@@ -95,26 +100,5 @@ final class SourceRecords {
       return at < bytes.count && bytes[at] == UInt8(ascii: "{")
     }
     return formats.first { $0.isJSON == isJSON } ?? .json(FieldNames(reasonNames: []))
-  }
-}
-
-/// An archive as a source of bytes that ends, well or not.
-private struct SourceInput: ~Copyable {
-  var reader: ArchiveReader
-  private(set) var atEnd = false
-  private var isDamaged = false
-
-  init(_ reader: consuming ArchiveReader) { self.reader = reader }
-
-  /// Whether everything was given out and nothing is missing: then the last line needs no end.
-  var isComplete: Bool { atEnd && !isDamaged }
-
-  mutating func fill(_ block: inout Block) {
-    do throws(ArchiveError) {
-      atEnd = !(try reader.fill(&block))
-    } catch {
-      isDamaged = true
-      atEnd = true
-    }
   }
 }
