@@ -44,6 +44,7 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(name: "CISAL", providers: [.apt(["libisal-dev"]), .brew(["isa-l"])]),
+    .systemLibrary(name: "CGlibc"),
     room("Bytes", [crypto]),
     room(
       "Archive", ["Bytes", "CZlib", .target(name: "CISAL", condition: .when(traits: ["ISAL"]))]),
@@ -63,7 +64,7 @@ let package = Package(
       name: "authaudit",
       dependencies: [
         "Bytes", "Archive", "AccessLog", "Registry", "Verdict", "Rollup", "Store", "Report",
-        "Profile", "Inquiry", "Ingest", argumentParser,
+        "Profile", "Inquiry", "Ingest", "CGlibc", argumentParser,
       ], swiftSettings: strict),
     .executableTarget(
       name: "Simulator", dependencies: ["CZlib", crypto, argumentParser], swiftSettings: strict),

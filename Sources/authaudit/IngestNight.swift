@@ -66,6 +66,7 @@ struct IngestNight {
   func ingest(_ inputs: [ArchiveInput]) throws -> [SourceReport] {
     let run = try IngestRun(store: store, writes: writes, context: context, options: options)
     let screen = IngestScreen(inputs)
+    Memory.releaseStart()
     let reports = try run.ingest(
       inputs,
       progress: { number, bytes, lines in

@@ -34,6 +34,7 @@ struct AuthAudit: ParsableCommand {
     helpNames: [.short, .long])
 
   static func main() {
+    Memory.prepare()
     Surroundings.prepare()
     do {
       var command = try parseAsRoot()
