@@ -59,6 +59,12 @@ package enum Limits {
 
   /// Cells in memory before a source's counts move to the store.
   ///
-  /// 2^17 × (112 B cell + 16 B table) = 16 MiB a worker.
+  /// 2^17 × (72 B cell + 8 B table) = 10 MiB a worker.
   package static let cellsInMemoryMax = 1 << 17
+
+  /// Cells of a source whose rows are made all at once, while it waits for the writer: others' are made
+  /// a part at a time, when it is their turn.
+  ///
+  /// 3 × 2^15 × 128 B a row = 12 MiB where each is a row of its own, 24 where all are refused, too.
+  package static let cellsMadeAtOnceMax = 3 << 15
 }

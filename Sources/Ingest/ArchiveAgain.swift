@@ -72,7 +72,7 @@ package struct ArchiveAgain: Sendable {
     // Only zlib's word counts on where damage begins.
     let engine = source.isWhole ? InflateEngine.fastest : .zlib
     var parts: [SourceRollup] = []
-    let reading: SourceReading
+    var reading: SourceReading
     do throws(SourceReading.Failure) {
       reading = try SourceReading.read(
         .file(ArchivePath(source.path)), known: ContentIndex(),
@@ -80,7 +80,7 @@ package struct ArchiveAgain: Sendable {
         format: LogFormat.named(source.format, among: formats), among: formats, context: context,
         learns: true, salvages: true, through: ReadBuffer(),
         yearHint: source.times.lastAt, progress: progress,
-        spill: { (part) throws(StoreError) in parts.append(part) }
+        spill: { (tally) throws(StoreError) in parts.append(tally.rollup(withProof: false)) }
       )
     } catch {
       switch error {
@@ -97,6 +97,7 @@ package struct ArchiveAgain: Sendable {
       return ArchiveAgain(
         outcome: .changed(failure?.fault ?? "it holds something else than what was ingested"))
     }
+    reading.rollUp()
     parts.append(reading.counts)
     let totals = reading.totals
     guard reading.account.lines == source.lines, totals.requests == source.parsed,

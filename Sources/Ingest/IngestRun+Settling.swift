@@ -8,7 +8,7 @@ import Synchronization
 /// A source that was read to its end.
 struct ReadSource: Sendable {
   let input: ArchiveInput
-  let reading: SourceReading
+  var reading: SourceReading
   /// What was known when the pass began.
   let before: KnownContents.Beginning
   let report: SourceReport
@@ -18,7 +18,8 @@ struct ReadSource: Sendable {
 
 extension IngestRun {
   /// Settles a source that holds no turn.
-  func settle(_ source: ReadSource) -> Ending {
+  func settle(_ source: consuming ReadSource) -> Ending {
+    source.reading.rollUp()
     var session = WriterSession(run: self)
     defer { session.end() }
     return settle(source, in: &session) { true }
@@ -30,6 +31,7 @@ extension IngestRun {
     defer { session.end() }
     while let item = queue.next() {
       end(item.number, settle(item.source, in: &session) { queue.isEmpty })
+      queue.leave(item)
     }
   }
 
@@ -124,7 +126,6 @@ extension IngestRun {
     _ read: ReadSource, _ decision: Kinship, _ now: KnownContents.State,
     _ session: inout WriterSession, _ report: inout SourceReport
   ) throws(StoreError) -> (source: KnownSource, replaces: [Int64])? {
-    let counts = read.reading.counts
     let isCounted = report.isCounted || report.outcome != .damaged
     var source = NewSource(
       path: Self.absolute(report.path, read.input), format: report.format,
@@ -139,12 +140,16 @@ extension IngestRun {
       source.rejected = report.rejected
       source.blank = report.blank
       source.refused = report.totals.refused
-      report.folded = counts.foldedRequests + session.folded
-      source.folded = report.folded
       source.firstAt = report.totals.firstAt
       source.lastAt = report.totals.lastAt
       source.rejections = report.rejections
-      try session.add(counts)
+      if let tally = read.reading.tally {
+        try session.add(tally, withProof: true)
+      } else {
+        try session.add(read.reading.counts)
+      }
+      report.folded = session.folded
+      source.folded = report.folded
       replaces += now.damaged.filter { $0.isRepaired(by: source) }.map(\.id)
     } else {
       session.undo()

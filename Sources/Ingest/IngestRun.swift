@@ -111,7 +111,7 @@ package final class IngestRun: Sendable {
         case .ended(let ending): end(number, ending)
         case .read(let source):
           if let queue {
-            queue.add(WriterQueue.Item(number: number, source: source))
+            queue.add(number, source)
           } else {
             end(number, self.settle(source))
           }
@@ -219,14 +219,17 @@ package final class IngestRun: Sendable {
         input, known: before.index, engine: engine, format: options.format,
         among: options.formats, context: context, learns: options.learns,
         salvages: options.salvages, through: buffer, helpedBy: idle, progress: progress,
-        spill: { (part) throws(StoreError) in try session.add(part) })
+        spill: { (tally) throws(StoreError) in try session.add(tally, withProof: false) })
       if engine != .zlib, case .damaged = reading.finished.failure {
         engine = .zlib
         continue
       }
-      let source = ReadSource(
+      var source = ReadSource(
         input: input, reading: reading, before: before, report: report, start: start)
-      guard session.hasTurn else { return .read(source) }
+      if !source.reading.isLarge {
+        guard session.hasTurn else { return .read(source) }
+        source.reading.rollUp()
+      }
       let ending: Ending
       do throws(StoreError) {
         ending = try settle(source, &session)

@@ -17,9 +17,10 @@ struct SourceReading: Sendable {
   var finished: FinishedContent
   /// What became of its requests.
   var totals: SourceTotals
-  /// What is to be stored of them, beside what spilled; of a damaged source that is not salvaged
-  /// nothing.
-  var counts: SourceRollup
+  /// What is to be stored of them, beside what spilled; nothing before `rollUp()`.
+  private(set) var counts = SourceRollup()
+  /// What `counts` are made of; nil of a damaged source that is not salvaged.
+  private(set) var tally: SourceTally?
   var choice: FormatChoice?
   var format: String?
   var account: Account
@@ -58,7 +59,7 @@ struct SourceReading: Sendable {
   ///   - idle: workers of which one may inflate ahead.
   ///   - yearHint: see `SourceRecords.init`.
   ///   - progress: told bytes of the file and lines after each block; false stops.
-  ///   - spill: given the counts when they outgrow memory.
+  ///   - spill: given what was counted when it outgrows memory.
   /// - Returns: what it holds, and what content it is.
   /// - Throws: only what keeps the source from being read at all; damage is in `finished`.
   static func read(
@@ -67,7 +68,7 @@ struct SourceReading: Sendable {
     salvages: Bool, through buffer: ReadBuffer, helpedBy idle: IdleWorkers? = nil,
     yearHint: Int64? = nil,
     progress: (UInt64, Int64) -> Bool,
-    spill: (SourceRollup) throws(StoreError) -> Void
+    spill: (SourceTally) throws(StoreError) -> Void
   ) throws(Failure) -> SourceReading {
     let records: SourceRecords
     do throws(ArchiveError) {
@@ -85,7 +86,7 @@ struct SourceReading: Sendable {
       account.add(records.batch)
       if tally.isFull {
         do throws(StoreError) {
-          try spill(tally.rollup(withProof: false))
+          try spill(tally)
         } catch {
           throw .store(error)
         }
@@ -98,9 +99,19 @@ struct SourceReading: Sendable {
     let finished = records.finish(interrupted: { !progress(bytes, lines) })
     return SourceReading(
       finished: finished, totals: tally.totals,
-      counts: finished.failure == nil || salvages
-        ? tally.rollup(withProof: true) : SourceRollup(), choice: records.choice,
+      tally: finished.failure == nil || salvages ? tally : nil, choice: records.choice,
       format: records.formatName,
       account: account)
+  }
+
+  /// Distinct cells that are not in `counts` yet.
+  var cellsWaiting: Int { tally?.cellCount ?? 0 }
+  /// Whether `counts` would take too much memory to be made before they can be stored.
+  var isLarge: Bool { cellsWaiting > Limits.cellsMadeAtOnceMax }
+
+  /// Makes `counts`; what they are made of goes.
+  mutating func rollUp() {
+    counts = tally?.rollup(withProof: true) ?? counts
+    tally = nil
   }
 }

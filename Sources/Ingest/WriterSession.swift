@@ -26,6 +26,14 @@ struct WriterSession {
     hasBegun = true
   }
 
+  /// Adds what the source has counted, its proof only at its end.
+  mutating func add(_ tally: SourceTally, withProof: Bool) throws(StoreError) {
+    takeTurn()  // before rows are made: who waits has no need of them yet
+    try tally.rollUp(parts: 4, withProof: withProof) { (part) throws(StoreError) in
+      try add(part)
+    }
+  }
+
   /// Adds a part of the source's counts.
   mutating func add(_ part: SourceRollup) throws(StoreError) {
     try begin()

@@ -1,3 +1,4 @@
+import Bytes
 import Verdict
 
 /// The distinct requests of a source, by number of each field; the verdict is made once a cell.
@@ -14,6 +15,22 @@ struct Cell: Sendable {
     var route: Int16
     var status: UInt16
     var credential: UInt8
+
+    /// Milliseconds since 1970.
+    @inline(__always) var slotStart: Int64 { Int64(slot) * UTCTime.slotMilliseconds }
+
+    /// Milliseconds from the slot's start to `time`, which is in it or its end.
+    @inline(__always) func offset(of time: Int64) -> UInt32 {
+      UInt32(truncatingIfNeeded: time - slotStart)  // 0...1,800,000
+    }
+
+    /// One of `count` parts, the same for all cells that make one row of traffic.
+    func part(of count: Int) -> Int {
+      var state = mix(UInt64(UInt32(bitPattern: slot)) << 32 | UInt64(key), 0)
+      state = mix(state, UInt64(org) << 32 | UInt64(event))
+      state = mix(state, UInt64(host))
+      return Int(state % UInt64(count))  // below count
+    }
 
     @inline(__always) func hash(seed: UInt64) -> UInt64 {
       var state = seed
@@ -33,20 +50,40 @@ struct Cell: Sendable {
     }
   }
 
-  var key: Key
-  var requests: Int64
-  var firstAt: Int64
-  var lastAt: Int64
-  /// The verdict holds for times in this half-open interval.
-  var validFrom: Int64
-  var validTo: Int64
-  var verdict: Verdict
+  // In this order a cell takes 72 bytes; with times since 1970 it took 96.
+  let key: Key
   /// Whether a served request should have been refused.
-  var isWronglyServed: Bool
-  /// The group of samples that its refusals belong to; -1 if there is none.
-  var sampleGroup: Int32
+  let isWronglyServed: Bool
+  let verdict: Verdict
+  /// The group of samples that its refusals belong to, below `Limits.samplesPerSourceMax`; -1 if there
+  /// is none.
+  let sampleGroup: Int16
   /// The next cell of the same key, for another interval; -1 at the end.
-  var next: Int32
+  fileprivate(set) var next: Int32 = -1
+  fileprivate(set) var requests: Int64 = 1
+  // Milliseconds since the slot began. The verdict holds for times in a half-open interval.
+  fileprivate var first: UInt32
+  fileprivate var last: UInt32
+  fileprivate let validFrom: UInt32
+  fileprivate let validTo: UInt32
+
+  /// Makes the cell of a request at `time`, which lies in the key's slot and in the verdict's interval.
+  init(_ key: Key, at time: Int64, _ judged: Judged) {
+    self.key = key
+    isWronglyServed = judged.isWronglyServed
+    verdict = judged.verdict
+    sampleGroup = Int16(judged.sampleGroup)
+    first = key.offset(of: time)
+    last = first
+    validFrom = key.offset(of: max(judged.from, key.slotStart))
+    validTo = key.offset(of: min(judged.to, key.slotStart + UTCTime.slotMilliseconds))
+  }
+
+  /// First and last time of a request, milliseconds since 1970.
+  var firstAt: Int64 { key.slotStart + Int64(first) }
+  var lastAt: Int64 { key.slotStart + Int64(last) }
+  /// From when on its verdict holds within its slot, milliseconds since 1970.
+  var since: Int64 { key.slotStart + Int64(validFrom) }
 }
 
 /// What is found out once a cell.
@@ -68,21 +105,24 @@ struct CellTable: Sendable {
   init(seed: UInt64) {
     self.seed = seed
     table = Array(repeating: 0, count: 1 << 12)
+    // Memory that no cell was written to costs nothing; a growing array is there twice at times.
+    cells.reserveCapacity(Limits.cellsInMemoryMax)
   }
 
   /// Counts a request in its cell; nil if there is none yet whose verdict holds at `time`.
   @inline(__always)
   mutating func count(_ key: Cell.Key, at time: Int64) -> Int? {
     let mask = table.count - 1
+    let offset = key.offset(of: time)
     var place = Int(truncatingIfNeeded: key.hash(seed: seed)) & mask
     while table[place] != 0 {
       var index = Int(table[place]) - 1
       if cells[index].key == key {
         while index >= 0 {
-          if time >= cells[index].validFrom, time < cells[index].validTo {
+          if offset >= cells[index].validFrom, offset < cells[index].validTo {
             cells[index].requests += 1
-            if time > cells[index].lastAt { cells[index].lastAt = time }
-            if time < cells[index].firstAt { cells[index].firstAt = time }
+            if offset > cells[index].last { cells[index].last = offset }
+            if offset < cells[index].first { cells[index].first = offset }
             return index
           }
           index = Int(cells[index].next)
@@ -96,11 +136,7 @@ struct CellTable: Sendable {
 
   /// Adds the cell that `count` did not find, with its first request.
   mutating func insert(_ key: Cell.Key, at time: Int64, _ judged: Judged) -> Int {
-    cells.append(
-      Cell(
-        key: key, requests: 1, firstAt: time, lastAt: time, validFrom: judged.from,
-        validTo: judged.to, verdict: judged.verdict, isWronglyServed: judged.isWronglyServed,
-        sampleGroup: judged.sampleGroup, next: -1))
+    cells.append(Cell(key, at: time, judged))
     let number = cells.count - 1
     let mask = table.count - 1
     var place = Int(truncatingIfNeeded: key.hash(seed: seed)) & mask

@@ -7,14 +7,32 @@ extension SourceTally {
   /// The counts since the start, or since `removeCells()`, as rows and texts; `withProof` with the
   /// samples and callers, which are asked for once, at the end.
   package func rollup(withProof: Bool) -> SourceRollup {
-    var writer = RollupWriter(self)
+    var writer = RollupWriter(self, cells: cellCount)
     for cell in cells.cells { writer.add(cell) }
-    if withProof {
-      for kept in sampleKeeper.kept() { writer.add(kept) }
-      for caller in callerKeeper.kept() { writer.add(caller) }
-    }
+    if withProof { addProof(to: &writer) }
     writer.rollup.foldedRequests = foldedRequests
     return writer.rollup
+  }
+
+  /// The same in `parts` parts of about the same size, made one after the other as `body` takes them: so
+  /// that never more than one of them is in memory. Samples and callers are in the last.
+  package func rollUp<Failure: Error>(
+    parts: Int, withProof: Bool, _ body: (SourceRollup) throws(Failure) -> Void
+  ) throws(Failure) {
+    for part in 0..<parts {
+      var writer = RollupWriter(self, cells: cellCount / parts)
+      for cell in cells.cells where cell.key.part(of: parts) == part { writer.add(cell) }
+      if part == parts - 1 {
+        if withProof { addProof(to: &writer) }
+        writer.rollup.foldedRequests = foldedRequests
+      }
+      try body(writer.rollup)
+    }
+  }
+
+  private func addProof(to writer: inout RollupWriter) {
+    for kept in sampleKeeper.kept() { writer.add(kept) }
+    for caller in callerKeeper.kept() { writer.add(caller) }
   }
 }
 
@@ -32,10 +50,14 @@ private struct RollupWriter {
   private var reasonRefs: [TextRef?]
   private var routeRefs: [TextRef?]
 
-  init(_ tally: SourceTally) {
+  /// Starts a rollup of about so many cells.
+  init(_ tally: SourceTally, cells: Int) {
     self.tally = tally
-    traffic = RowTable(forRows: tally.cells.cells.count)
-    cases = RowTable(forRows: tally.cells.cells.count / 4)
+    traffic = RowTable(forRows: cells / 4)
+    cases = RowTable(forRows: cells / 4)
+    // As for the cells: the room that rows do not fill costs nothing.
+    rollup.traffic.reserveCapacity(cells)
+    rollup.cases.reserveCapacity(cells)
     hostRefs = Array(repeating: nil, count: tally.hosts.values.count)
     methodRefs = Array(repeating: nil, count: tally.methods.values.count)
     reasonRefs = Array(repeating: nil, count: tally.reasons.values.count)
@@ -128,9 +150,8 @@ private struct RollupWriter {
     guard isRefused || cell.isWronglyServed else { return }
     let caseRow = CaseRow(
       of: CaseRow.Key(
-        slot: cell.key.slot,
-        since: max(cell.validFrom, Int64(cell.key.slot) * UTCTime.slotMilliseconds), org: org,
-        urlOrg: urlOrg, keyOrg: key.owner, key: keyRef(cell.key.key), event: event, host: host,
+        slot: cell.key.slot, since: cell.since, org: org, urlOrg: urlOrg, keyOrg: key.owner,
+        key: keyRef(cell.key.key), event: event, host: host,
         route: routeRef(cell.key.route),
         method: methodRef(cell.key.method), status: cell.key.status,
         credential: cell.key.credential,

@@ -68,6 +68,9 @@ package struct SourceTally: Sendable {
     cells = CellTable(seed: seed)
   }
 
+  /// Distinct cells since the start, or since `removeCells()`.
+  package var cellCount: Int { cells.cells.count }
+
   /// Whether the cells have grown so many that the counts so far should move to the store.
   package var isFull: Bool { cells.cells.count >= Limits.cellsInMemoryMax }
 
@@ -123,7 +126,7 @@ package struct SourceTally: Sendable {
     guard isRefused else { return }
     let cause = cells.cells[cell].verdict.cause
     totals.count(cause)
-    let group = cells.cells[cell].sampleGroup
+    let group = Int32(cells.cells[cell].sampleGroup)
     let place = SampleKeeper.Place(index: index, org: org, event: event, host: host)
     if sampleKeeper.wants(group, at: place) {
       var kept = SampleKeeper.Kept(of: sampleKeeper.group(group))

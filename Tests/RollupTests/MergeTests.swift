@@ -1,3 +1,4 @@
+import Bytes
 import Testing
 import Verdict
 
@@ -60,6 +61,21 @@ struct MergeTests {
     #expect(sum.everything == whole.everything)
   }
 
+  @Test(arguments: [1, 2, 4, 7]) func partsMadeOneAfterTheOtherAreTheWhole(parts: Int) throws {
+    var random = FixedRandom(state: 3_000)
+    let tally = try counted(Self.lines(400, &random), try context())
+    var sum = SourceRollup()
+    var rows: [Int] = []
+    tally.rollUp(parts: parts, withProof: true) { part in
+      sum.add(part)
+      rows.append(part.traffic.count)
+    }
+    #expect(sum.everything == tally.rollup(withProof: true).everything)
+    #expect(rows.count == parts && rows.allSatisfy { $0 > 0 })
+  }
+
+  @Test func aCellIsCompact() { #expect(MemoryLayout<Cell>.stride == 72) }
+
   @Test(arguments: 0..<10) func twoSourcesCountedApartHaveTheSumsOfOne(seed: UInt64) throws {
     var random = FixedRandom(state: 2_000 + seed)
     let context = try context()
@@ -82,37 +98,62 @@ struct MergeTests {
     count: Int
   ) {
     var cells = CellTable(seed: 3)
+    func time(_ number: Int, _ offset: Int64) -> Int64 {
+      Int64(number % 7) * UTCTime.slotMilliseconds + 100 + offset
+    }
     func key(_ number: Int) -> Cell.Key {
       Cell.Key(
         slot: Int32(number % 7), key: UInt32(number), org: 0, event: 0, host: 0, reason: 0,
         method: 0, route: -1, status: 200, credential: 0)
     }
-    let judged = { (from: Int64, to: Int64) in
+    let judged = { (number: Int, from: Int64, to: Int64) in
       Judged(
         verdict: Verdict(
           cause: .unknown, detail: nil, evidence: .none, failing: [], agreement: nil),
-        isWronglyServed: false, from: from, to: to)
+        isWronglyServed: false, from: time(number, from), to: time(number, to))
     }
     for number in 0..<count {
-      let before = cells.count(key(number), at: 5)
+      let before = cells.count(key(number), at: time(number, 5))
       #expect(before == nil)
-      _ = cells.insert(key(number), at: 5, judged(0, 10))
-      let after = cells.count(key(number), at: 10)
+      _ = cells.insert(key(number), at: time(number, 5), judged(number, 0, 10))
+      let after = cells.count(key(number), at: time(number, 10))
       #expect(after == nil, "half-open")
-      _ = cells.insert(key(number), at: 10, judged(10, 20))
-      _ = cells.insert(key(number), at: -1, judged(-10, 0))
+      _ = cells.insert(key(number), at: time(number, 10), judged(number, 10, 20))
+      _ = cells.insert(key(number), at: time(number, -1), judged(number, -10, 0))
     }
     for number in 0..<count {
-      for (time, first) in [(0, 0), (9, 0), (10, 1), (19, 1), (-1, 2)] as [(Int64, Int)] {
-        let found = cells.count(key(number), at: time)
+      for (at, first) in [(0, 0), (9, 0), (10, 1), (19, 1), (-1, 2)] as [(Int64, Int)] {
+        let found = cells.count(key(number), at: time(number, at))
         #expect(found == number * 3 + first)
       }
-      let none = cells.count(key(number), at: 20)
+      let none = cells.count(key(number), at: time(number, 20))
       #expect(none == nil)
     }
     #expect(cells.cells.reduce(0) { $0 + $1.requests } == Int64(count * 8))
+    #expect(cells.cells[0].firstAt == time(0, 0) && cells.cells[0].lastAt == time(0, 9))
+    #expect(cells.cells[0].since == time(0, 0))
     cells.removeAll()
-    let gone = cells.count(key(0), at: 5)
+    let gone = cells.count(key(0), at: time(0, 5))
     #expect(gone == nil)
+  }
+
+  @Test func aVerdictThatAlwaysHoldsHoldsInAllOfASlot() {
+    var cells = CellTable(seed: 3)
+    let key = Cell.Key(
+      slot: 980_000, key: 0, org: 0, event: 0, host: 0, reason: 0, method: 0, route: -1,
+      status: 200,
+      credential: 0)
+    let start = 980_000 * UTCTime.slotMilliseconds
+    let judged = Judged(
+      verdict: Verdict(cause: .unknown, detail: nil, evidence: .none, failing: [], agreement: nil),
+      isWronglyServed: false, from: .min, to: .max)
+    _ = cells.insert(key, at: start + 7, judged)
+    for time in [start, start + UTCTime.slotMilliseconds - 1] {
+      let found = cells.count(key, at: time)
+      #expect(found == 0)
+    }
+    #expect(cells.cells[0].firstAt == start)
+    #expect(cells.cells[0].lastAt == start + UTCTime.slotMilliseconds - 1)
+    #expect(cells.cells[0].since == start)
   }
 }
