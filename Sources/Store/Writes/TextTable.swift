@@ -4,8 +4,9 @@ import GRDB
 ///
 /// Memory: `knownBytesMax`, whatever the texts.
 struct TextTable {
-  /// Bytes of remembered texts, each with 96 B for its place in the dictionary and its array.
-  static let knownBytesMax = 8 << 20
+  /// Bytes of remembered texts, each with 96 B for its place in the dictionary and its array: those of
+  /// a night of a million lines twice over.
+  static let knownBytesMax = 3 << 20
 
   private let find: RawStatement
   private let insert: RawStatement
