@@ -24,11 +24,11 @@ struct Cell: Sendable {
       UInt32(truncatingIfNeeded: time - slotStart)  // 0...1,800,000
     }
 
-    /// One of `count` parts, the same for all cells that make one row of traffic.
+    /// One of `count` parts, the same for all cells that make one row of traffic: whatever the host,
+    /// as one host comes in several spellings.
     func part(of count: Int) -> Int {
       var state = mix(UInt64(UInt32(bitPattern: slot)) << 32 | UInt64(key), 0)
       state = mix(state, UInt64(org) << 32 | UInt64(event))
-      state = mix(state, UInt64(host))
       return Int(state % UInt64(count))  // below count
     }
 
