@@ -55,9 +55,10 @@ def arguments():
                         help="of a night only these, as authaudit,inflating,duckdb")
     for part, what in {
         "night": "ingest, beside the floor and the peers", "steps": "what each step costs",
-        "objects": "the night in objects of 100 lines",
     }.items():
         parser.add_argument(f"--{part}", action="store_true", help=what)
+    parser.add_argument("--objects", type=number, nargs="?", const=1_000, metavar="LINES",
+                        help="the night in objects of so many lines (1,000)")
     parser.add_argument("--hostile", type=number, nargs="?", const=1_000_000, metavar="LINES",
                         help="made-up keys, hosts, paths and agents (1,000,000)")
     parser.add_argument("--year", type=number, nargs="?", const=2_600_000, metavar="LINES",
@@ -77,7 +78,8 @@ def arguments():
     most = len(machine.cpus())
     options.cores = sorted({min(count, most) for count in options.cores})
     if options.all:
-        options.night = options.steps = options.objects = True
+        options.night = options.steps = True
+        options.objects = options.objects or 1_000
         options.hostile = options.hostile or 10_000_000
         options.year = options.year or 2_600_000
         options.growth = options.growth or [1, 10, 100]

@@ -4,13 +4,11 @@ import contenders as who
 from runs import interleave
 from tables import Table, mib, on_cores
 
-LINES_EACH = 100
-
 
 def measure(report, shop, simulator, options):
     inflate = who.best(shop)
     night = simulator.night(options.lines)
-    objects = simulator.objects(night, LINES_EACH)
+    objects = simulator.objects(night, options.objects)
     present = []
     for data in (night, objects):
         name = f"{len(data.files):,} files"
@@ -21,12 +19,12 @@ def measure(report, shop, simulator, options):
     results = interleave(present, options.rounds, options.cores)
     report.hear(results)
     report.versions |= {"authaudit": present[0].version}
-    report.record["lines_each"] = LINES_EACH
+    report.record["lines_each"] = options.objects
     report.record["results"] = [result.record() for result in results.values()]
     for cores in options.cores:
         table = Table(
             f"{on_cores(cores)}: {night.lines:,} lines in {len(night.files)} files, and in "
-            f"{len(objects.files):,} objects of {LINES_EACH}",
+            f"{len(objects.files):,} objects of {options.objects}",
             [("", ""), ("wall s", ".3f"),
              ("CPU s", ".3f"), ("peak MiB", ",.0f"), ("× its floor", ".2f"),
              (f"× {len(night.files)} files", ".2f"), ("ms an object", ".2f"), ("runs", "d")])
