@@ -71,25 +71,19 @@ package struct Judge: Sendable {
     let outcomes = Outcomes(exact)
     return Replay(
       circumstances: exact, outcomes: outcomes,
-      nearby: nearby(exact, outcomes, of: its, at: time), order: rules.order,
+      nearby: hasOneState(its, within: rules.toleranceMilliseconds, of: time)
+        ? outcomes
+        : Outcomes(circumstances(of: its, at: time, tolerance: rules.toleranceMilliseconds)),
+      order: rules.order,
       evidence: its.credential.isKey && registry.knowsKeys ? .registry : .partial)
   }
 
-  /// What the checks find within the tolerance, of a request of which `exact` holds and `outcomes`
-  /// follows: of all that they ask for only a key's state has a tolerance.
-  private func nearby(
-    _ exact: Circumstances, _ outcomes: Outcomes, of its: Case, at time: Int64
-  ) -> Outcomes {
-    let tolerance = rules.toleranceMilliseconds
-    guard supposition == nil else {
-      return Outcomes(circumstances(of: its, at: time, tolerance: tolerance))
-    }
-    guard case .key(let index) = its.credential else { return outcomes }
-    let states = registry.keyStates(index, from: time - tolerance, to: time + tolerance)
-    guard states != exact.keyStates else { return outcomes }
-    var near = exact
-    near.keyStates = states
-    return Outcomes(near)
+  /// Whether all that has a tolerance, the state of the key, is the same from `tolerance` before to
+  /// `tolerance` after `time`.
+  private func hasOneState(_ its: Case, within tolerance: Int64, of time: Int64) -> Bool {
+    guard case .key(let index) = its.credential else { return true }
+    return registry.keyStates(index, from: time - tolerance, to: time + tolerance)
+      == registry.keyStates(index, from: time, to: time)
   }
 
   /// The gateway or the app wrote the cause.
