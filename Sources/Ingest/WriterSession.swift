@@ -29,7 +29,7 @@ struct WriterSession {
   /// Adds what the source has counted, its proof only at its end.
   mutating func add(_ tally: SourceTally, withProof: Bool) throws(StoreError) {
     takeTurn()  // before rows are made: who waits has no need of them yet
-    try tally.rollUp(parts: 4, withProof: withProof) { (part) throws(StoreError) in
+    try tally.forEachPart(of: 4, withProof: withProof) { (part) throws(StoreError) in
       try add(part)
     }
   }

@@ -7,32 +7,28 @@ extension SourceTally {
   /// The counts since the start, or since `removeCells()`, as rows and texts; `withProof` with the
   /// samples and callers, which are asked for once, at the end.
   package func rollup(withProof: Bool) -> SourceRollup {
-    var writer = RollupWriter(self, cells: cellCount)
-    for cell in cells.cells { writer.add(cell) }
-    if withProof { addProof(to: &writer) }
+    part(0, of: 1, withProof: withProof)
+  }
+
+  /// The same in `count` parts of about the same size, made one after the other as `body` takes them:
+  /// so that never more than one of them is in memory.
+  package func forEachPart<Failure: Error>(
+    of count: Int, withProof: Bool, _ body: (SourceRollup) throws(Failure) -> Void
+  ) throws(Failure) {
+    for number in 0..<count { try body(part(number, of: count, withProof: withProof)) }
+  }
+
+  /// One of `count` parts, from 0 on; what is no cell's is in the last.
+  private func part(_ number: Int, of count: Int, withProof: Bool) -> SourceRollup {
+    var writer = RollupWriter(self, cells: cellCount / count)
+    for cell in cells.cells where cell.key.part(of: count) == number { writer.add(cell) }
+    guard number == count - 1 else { return writer.rollup }
+    if withProof {
+      for kept in sampleKeeper.kept() { writer.add(kept) }
+      for caller in callerKeeper.kept() { writer.add(caller) }
+    }
     writer.rollup.foldedRequests = foldedRequests
     return writer.rollup
-  }
-
-  /// The same in `parts` parts of about the same size, made one after the other as `body` takes them: so
-  /// that never more than one of them is in memory. Samples and callers are in the last.
-  package func rollUp<Failure: Error>(
-    parts: Int, withProof: Bool, _ body: (SourceRollup) throws(Failure) -> Void
-  ) throws(Failure) {
-    for part in 0..<parts {
-      var writer = RollupWriter(self, cells: cellCount / parts)
-      for cell in cells.cells where cell.key.part(of: parts) == part { writer.add(cell) }
-      if part == parts - 1 {
-        if withProof { addProof(to: &writer) }
-        writer.rollup.foldedRequests = foldedRequests
-      }
-      try body(writer.rollup)
-    }
-  }
-
-  private func addProof(to writer: inout RollupWriter) {
-    for kept in sampleKeeper.kept() { writer.add(kept) }
-    for caller in callerKeeper.kept() { writer.add(caller) }
   }
 }
 

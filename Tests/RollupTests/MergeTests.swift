@@ -66,7 +66,7 @@ struct MergeTests {
     let tally = try counted(Self.lines(400, &random), try context())
     var sum = SourceRollup()
     var rows: [Int] = []
-    tally.rollUp(parts: parts, withProof: true) { part in
+    tally.forEachPart(of: parts, withProof: true) { part in
       sum.add(part)
       rows.append(part.traffic.count)
     }
