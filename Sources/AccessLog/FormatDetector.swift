@@ -187,23 +187,15 @@ private struct Trial {
 
   private mutating func tell(_ request: Request, _ bytes: borrowing Span<UInt8>) {
     tell(request.time)
-    for role in Self.roles where !request[role].isAbsent {
-      told.append(role.rawValue)
-      tell(Int64(request[role].count))
-      told.append(bytes, request[role])
-      if role == .key { told.append(request.keyRule.rawValue) }
-    }
+    tell(Self.roles, of: request, bytes)
+    if !request[.key].isAbsent { told.append(request.keyRule.rawValue) }
     told.append(.max)
   }
 
   private mutating func tellEssence(of request: Request, _ bytes: borrowing Span<UInt8>) {
     tell(request.time / 1000)
     tell(Int64(request.status))
-    for role in [FieldRole.method, .path, .key] where !request[role].isAbsent {
-      told.append(role.rawValue)
-      tell(Int64(request[role].count))
-      told.append(bytes, request[role])
-    }
+    tell([.method, .path, .key], of: request, bytes)
     if !request[.host].isAbsent {
       told.append(FieldRole.host.rawValue)
       for offset in request[.host].start..<request[.host].end {
@@ -212,6 +204,16 @@ private struct Trial {
       }
     }
     told.append(.max)
+  }
+
+  private mutating func tell(
+    _ roles: [FieldRole], of request: Request, _ bytes: borrowing Span<UInt8>
+  ) {
+    for role in roles where !request[role].isAbsent {
+      told.append(role.rawValue)
+      tell(Int64(request[role].count))
+      told.append(bytes, request[role])
+    }
   }
 
   private mutating func tell(_ number: Int64) {
