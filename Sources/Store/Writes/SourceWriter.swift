@@ -213,12 +213,12 @@ package final class SourceWriter {
           insert.bind(4, try ref(keys[place].key))
           insert.bind(5, keys[place].value ? 1 : 0)
         }
-        let orgs = caller.orgs.filter { $0 != .none }.map { $0 }
-        try statements.callerOrg.insert(orgs.count) { place, insert in
+        let tried = Array(caller.orgs.subtracting([.none]))
+        try statements.callerOrg.insert(tried.count) { place, insert in
           insert.bind(1, id)
           insert.bind(2, Int64(caller.day))
           insert.bind(3, text: address)
-          bind(insert, 4, orgs[place])
+          bind(insert, 4, tried[place])
         }
       }
       for (key, miss) in part.nearMisses {
