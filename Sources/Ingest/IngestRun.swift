@@ -51,7 +51,7 @@ package final class IngestRun: Sendable {
   let writer: Mutex<SourceWriter?>
   let isStopped = Atomic<Bool>(false)
   let unstored = Unstored()
-  private let idle = IdleWorkers()
+  let idle = IdleWorkers()
   private let storeError = Mutex<StoreError?>(nil)
 
   /// Prepares a run; without a store, or with one opened for reading, nothing is stored.

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Ingest
@@ -36,6 +37,20 @@ struct OneSourceTests {
     try scratch.ingest(["a.gz", "b.gz"], db: "1.db")
     try scratch.ingest(["a.gz", "b.gz"], jobs: jobs)
     #expect(difference(try scratch.dump(), try scratch.dump("1.db")).isEmpty)
+  }
+
+  /// Of those who have nothing to read one inflates, once there is more than the front.
+  @Test(arguments: [1, 2, 3]) func oneOfTheIdleHelps(jobs: Int) throws {
+    let scratch = try Scratch()
+    try scratch.write(StoredGzip.member(SourceInputTests.content), to: "x.gz")
+    let seen = Mutex<Set<Int>>([])
+    try scratch.ingest(["x.gz"], jobs: jobs) { run in
+      var idle = 0
+      while run.idle.take() { idle += 1 }
+      for _ in 0..<idle { run.idle.add() }
+      _ = seen.withLock { $0.insert(idle) }
+    }
+    #expect(seen.withLock { $0 } == (jobs == 1 ? [0] : [jobs - 1, jobs - 2]))
   }
 
   /// Stopped at any block, the source is undone; the next run reads it as if nothing had been.

@@ -113,7 +113,8 @@ extension Scratch {
   @discardableResult
   func ingest(
     _ names: [String], db: String = "a.db", salvages: Bool = false, jobs: Int = 1,
-    writes: Bool = true, stopsAfter: Int = .max
+    writes: Bool = true, stopsAfter: Int = .max,
+    meanwhile look: @escaping @Sendable (IngestRun) -> Void = { _ in }
   ) throws -> [SourceReport] {
     let profile = try profile.get()
     var options = IngestOptions(
@@ -131,6 +132,7 @@ extension Scratch {
     return try run.ingest(
       names.map { .file(ArchivePath(self($0))) },
       progress: { _, _, _ in
+        look(run)
         if calls.wrappingAdd(1, ordering: .relaxed).newValue > stopsAfter { run.stop() }
       }, done: { _, _ in })
   }
