@@ -109,27 +109,48 @@ struct CellTable: Sendable {
     cells.reserveCapacity(Limits.cellsInMemoryMax)
   }
 
+  /// The cells that requests with these keys probably belong to: index + 1, or 0 where only `count`
+  /// can tell.
+  ///
+  /// Each look-up misses the cache twice, in the table and in the cells; asked for many at once, the
+  /// memory fetches them together.
+  func guesses(of keys: borrowing Span<Cell.Key>, into guesses: inout [UInt32]) {
+    let mask = table.count - 1
+    guesses.removeAll(keepingCapacity: true)
+    for index in keys.indices {
+      guesses.append(table[Int(truncatingIfNeeded: keys[index].hash(seed: seed)) & mask])
+    }
+    for index in keys.indices where guesses[index] != 0 {
+      if cells[Int(guesses[index]) - 1].key != keys[index] { guesses[index] = 0 }
+    }
+  }
+
   /// Counts a request in its cell; nil if there is none yet whose verdict holds at `time`.
   @inline(__always)
-  mutating func count(_ key: Cell.Key, at time: Int64) -> Int? {
+  mutating func count(_ key: Cell.Key, guess: UInt32, at time: Int64) -> Int? {
+    if guess != 0 { return count(Int(guess) - 1, offset: key.offset(of: time)) }
     let mask = table.count - 1
-    let offset = key.offset(of: time)
     var place = Int(truncatingIfNeeded: key.hash(seed: seed)) & mask
     while table[place] != 0 {
-      var index = Int(table[place]) - 1
-      if cells[index].key == key {
-        while index >= 0 {
-          if offset >= cells[index].validFrom, offset < cells[index].validTo {
-            cells[index].requests += 1
-            if offset > cells[index].last { cells[index].last = offset }
-            if offset < cells[index].first { cells[index].first = offset }
-            return index
-          }
-          index = Int(cells[index].next)
-        }
-        return nil
-      }
+      let index = Int(table[place]) - 1
+      if cells[index].key == key { return count(index, offset: key.offset(of: time)) }
       place = (place + 1) & mask
+    }
+    return nil
+  }
+
+  /// Counts a request in that of a key's cells, the first of which is given, whose verdict holds.
+  @inline(__always)
+  private mutating func count(_ first: Int, offset: UInt32) -> Int? {
+    var index = first
+    while index >= 0 {
+      if offset >= cells[index].validFrom, offset < cells[index].validTo {
+        cells[index].requests += 1
+        if offset > cells[index].last { cells[index].last = offset }
+        if offset < cells[index].first { cells[index].first = offset }
+        return index
+      }
+      index = Int(cells[index].next)
     }
     return nil
   }

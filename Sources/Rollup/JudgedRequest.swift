@@ -40,7 +40,7 @@ package struct JudgedRequest: Sendable {
   package var org: ID { keyOrg.map { .number($0) } ?? urlOrg }
   package var status: UInt16 { its.status }
   /// Whether it was answered 401 or 403.
-  package var isRefused: Bool { status == 401 || status == 403 }
+  package var isRefused: Bool { isRefusal(status) }
 }
 
 /// What else a line says of its request, without secrets, as samples are kept.
@@ -85,7 +85,7 @@ package struct RequestJudge: Sendable {
     _ request: Request, _ bytes: borrowing Span<UInt8>
   ) -> JudgedRequest {
     let context = context
-    let isRefused = request.status == 401 || request.status == 403
+    let isRefused = isRefusal(request.status)
     let secret = secret(of: request, bytes)
     let rule = request.keyRule
     let key = Self.value(&keys[Int(rule.rawValue)], bytes, request[.key]) {

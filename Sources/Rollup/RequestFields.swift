@@ -97,11 +97,15 @@ func idRange(_ range: ByteRange, _ bytes: borrowing Span<UInt8>) -> ByteRange? {
   return ByteRange(start, range.end)
 }
 
+/// Whether a status is a refusal.
+@inline(__always)
+func isRefusal(_ status: UInt16) -> Bool { status == 401 || status == 403 }
+
 extension Judge {
   /// What is found out once a cell: the verdict on a refusal, or what a served request fails.
   func judged(_ its: Case, at time: Int64) -> Judged {
     let interval = interval(of: its, around: time)
-    if its.status == 401 || its.status == 403 {
+    if isRefusal(its.status) {
       return Judged(
         verdict: verdict(on: its, at: time), isWronglyServed: false, from: interval.from,
         to: interval.to)

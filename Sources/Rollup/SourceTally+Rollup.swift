@@ -36,11 +36,12 @@ extension SourceTally {
 private struct RollupWriter {
   let tally: SourceTally
   var rollup = SourceRollup()
-  private var refs: [[UInt8]: TextRef] = [:]
+  private let seed: UInt64
+  private var texts = RowTable(forRows: 1 << 10)
   private var traffic: RowTable
   private var cases: RowTable
-  private var keyRefs: [UInt32: TextRef] = [:]
   // Texts of dimensions by their numbers: most are asked for once a cell.
+  private var keyRefs: InlineArray<3, [TextRef?]>
   private var hostRefs: [TextRef?]
   private var methodRefs: [TextRef?]
   private var reasonRefs: [TextRef?]
@@ -49,11 +50,13 @@ private struct RollupWriter {
   /// Starts a rollup of about so many cells.
   init(_ tally: SourceTally, cells: Int) {
     self.tally = tally
+    seed = tally.context.seed
     traffic = RowTable(forRows: cells / 4)
     cases = RowTable(forRows: cells / 4)
     // As for the cells: the room that rows do not fill costs nothing.
     rollup.traffic.reserveCapacity(cells)
     rollup.cases.reserveCapacity(cells)
+    keyRefs = InlineArray { Array(repeating: nil, count: tally.keys[$0].values.count) }
     hostRefs = Array(repeating: nil, count: tally.hosts.values.count)
     methodRefs = Array(repeating: nil, count: tally.methods.values.count)
     reasonRefs = Array(repeating: nil, count: tally.reasons.values.count)
@@ -92,18 +95,19 @@ private struct RollupWriter {
 
   mutating func ref(_ text: [UInt8]) -> TextRef {
     if text.isEmpty { return 0 }
-    if let known = refs[text] { return known }
-    rollup.texts.append(text)
-    let ref = TextRef(rollup.texts.count - 1)
-    refs[text] = ref
-    return ref
+    let hash = ByteScan.hash(text.span, from: 0, to: text.count, seed: seed)
+    let next = rollup.texts.count  // the first is no row's: it stands for none
+    let place = texts.place(hash, next: next - 1) { rollup.texts[$0 + 1] == text } + 1
+    if place == next { rollup.texts.append(text) }
+    return TextRef(place)
   }
 
   mutating func keyRef(_ number: UInt32) -> TextRef {
-    if let known = keyRefs[number] { return known }
+    let (rule, place) = (Int(number & 3), Int(number >> 2))
+    if let known = keyRefs[rule][place] { return known }
     let value = tally.keyValue(number)
     let made = ref(value.text)
-    keyRefs[number] = made
+    keyRefs[rule][place] = made
     if let miss = value.nearMiss { rollup.nearMisses[made] = (ref(miss.of), miss.miss) }
     if value.credential == .unknown, number & 3 == UInt32(KeyRule.secret.rawValue) {
       rollup.hasUnknownSecrets = true
@@ -130,7 +134,7 @@ private struct RollupWriter {
     let org = attributed(key, urlOrg)
     let event = identifier(tally.events.values[Int(cell.key.event)])
     let host = hostRef(cell.key.host)
-    let isRefused = cell.key.status == 401 || cell.key.status == 403
+    let isRefused = isRefusal(cell.key.status)
     let isOk = 200...399 ~= cell.key.status
     let row = TrafficRow(
       of: TrafficRow.Key(
@@ -139,7 +143,6 @@ private struct RollupWriter {
       requests: cell.requests, refused: isRefused ? cell.requests : 0,
       errors: !isRefused && cell.key.status >= 400 ? cell.requests : 0, firstAt: cell.firstAt,
       lastAt: cell.lastAt, firstOkAt: isOk ? cell.firstAt : nil, lastOkAt: isOk ? cell.lastAt : nil)
-    let seed = tally.context.seed
     let rows = rollup.traffic.count
     let place = traffic.place(row.of.mixed(seed), next: rows) { rollup.traffic[$0].of == row.of }
     if place < rows { rollup.traffic[place].add(row) } else { rollup.traffic.append(row) }

@@ -15,7 +15,7 @@ package struct SourceTally: Sendable {
   private let judge: Judge
   private let reasonFields: Int
   /// Keys by rule: the same bytes are another key where they are an id than where they are a secret.
-  private var keys: InlineArray<3, Dimension<KeyValue>>
+  private(set) var keys: InlineArray<3, Dimension<KeyValue>>
   private(set) var orgs: Dimension<IDValue>
   private(set) var events: Dimension<IDValue>
   private(set) var hosts: Dimension<HostValue>
@@ -28,6 +28,11 @@ package struct SourceTally: Sendable {
   private(set) var foldedRequests: Int64 = 0
   private var foldedReasons: [ReasonReading: UInt32] = [:]
   private var reasonScratch: [UInt8] = []
+  private var keyScratch: [Cell.Key] = []
+  private var guessScratch: [UInt32] = []
+
+  /// How many requests are looked up at a time: their lines and keys stay in the nearest cache.
+  private static let requestsAtOnce = 64
 
   /// Reserved numbers of the dimensions.
   private enum Fold {
@@ -83,21 +88,32 @@ package struct SourceTally: Sendable {
   /// Counts a batch whose ranges lie in `bytes`, a padded block.
   package mutating func add(_ batch: RequestBatch, _ bytes: borrowing Span<UInt8>) {
     let requests = batch.requests.span
-    for index in requests.indices { count(requests[index], index: index, bytes) }
+    var (keys, guesses) = (keyScratch, guessScratch)  // taken out, as `reasonNumber` does
+    (keyScratch, guessScratch) = ([], [])
+    var start = 0
+    while start < requests.count {
+      let end = min(start + Self.requestsAtOnce, requests.count)
+      keys.removeAll(keepingCapacity: true)
+      for index in start..<end { keys.append(cellKey(requests[index], bytes)) }
+      cells.guesses(of: keys.span, into: &guesses)
+      for index in start..<end {
+        count(
+          requests[index], keys[index - start], guess: guesses[index - start], index: index, bytes)
+      }
+      start = end
+    }
+    (keyScratch, guessScratch) = (keys, guesses)
     var keeper = sampleKeeper
     sampleKeeper = SampleKeeper()
     keeper.settle { place, kept in Self.keep(batch.requests[place.index], bytes, place, in: &kept) }
     sampleKeeper = keeper
   }
 
-  private mutating func count(
-    _ request: Request, index: Int, _ bytes: borrowing Span<UInt8>
-  ) {
-    let time = request.time
-    let status = request.status
-    let isRefused = status == 401 || status == 403
+  /// What a request is counted under.
+  private mutating func cellKey(
+    _ request: Request, _ bytes: borrowing Span<UInt8>
+  ) -> Cell.Key {
     var isFolded = false
-
     let key = keyNumber(request, bytes, &isFolded)
     let match = routes.match(bytes, path: request[.path], method: request[.method])
     let org = Self.idNumber(match.org, request, bytes, &orgs, context, isEvent: false, &isFolded)
@@ -105,29 +121,33 @@ package struct SourceTally: Sendable {
       match.event, request, bytes, &events, context, isEvent: true, &isFolded)
     let host = hostNumber(request, bytes, &isFolded)
     let method = methodNumber(request, bytes, &isFolded)
-    let reason = isRefused ? reasonNumber(request, bytes, &isFolded) : 0
+    let reason = isRefusal(request.status) ? reasonNumber(request, bytes, &isFolded) : 0
     if isFolded { foldedRequests += 1 }
+    return Cell.Key(
+      slot: UTCTime.slot(of: request.time), key: key, org: org, event: event, host: host,
+      reason: reason, method: method, route: match.route, status: request.status,
+      credential: CredentialKind(credential(key, request, bytes)).rawValue)
+  }
 
-    let credential =
-      key == 0 ? request.credentialWithoutKey(bytes) : credential(key)
-    let cellKey = Cell.Key(
-      slot: UTCTime.slot(of: time), key: key, org: org, event: event, host: host, reason: reason,
-      method: method, route: match.route, status: status,
-      credential: CredentialKind(credential).rawValue)
+  private mutating func count(
+    _ request: Request, _ key: Cell.Key, guess: UInt32, index: Int, _ bytes: borrowing Span<UInt8>
+  ) {
+    let time = request.time
+    let status = request.status
     let cell: Int
-    if let known = cells.count(cellKey, at: time) {
+    if let known = cells.count(key, guess: guess, at: time) {
       cell = known
     } else {
-      var made = judged(cellKey, credential, at: time)
-      if isRefused { made.sampleGroup = sampleGroup(key, org, made.verdict) }
-      cell = cells.insert(cellKey, at: time, made)
+      var made = judged(key, credential(key.key, request, bytes), at: time)
+      if isRefusal(status) { made.sampleGroup = sampleGroup(key.key, key.org, made.verdict) }
+      cell = cells.insert(key, at: time, made)
     }
     totals.count(status: status, at: time)
-    guard isRefused else { return }
+    guard isRefusal(status) else { return }
     let cause = cells.cells[cell].verdict.cause
     totals.count(cause)
     let group = Int32(cells.cells[cell].sampleGroup)
-    let place = SampleKeeper.Place(index: index, org: org, event: event, host: host)
+    let place = SampleKeeper.Place(index: index, org: key.org, event: key.event, host: key.host)
     if sampleKeeper.wants(group, at: place) {
       var kept = SampleKeeper.Kept(of: sampleKeeper.group(group))
       Self.keep(request, bytes, place, in: &kept)
@@ -135,7 +155,7 @@ package struct SourceTally: Sendable {
     }
     callerKeeper.count(
       address: addressNumber(request, bytes), day: Int32(time / UTCTime.dayMilliseconds),
-      at: time, cause: cause, key: key, org: org)
+      at: time, cause: cause, key: key.key, org: key.org)
   }
 
   private mutating func sampleGroup(_ key: UInt32, _ org: UInt32, _ verdict: Verdict) -> Int32 {
@@ -160,8 +180,12 @@ package struct SourceTally: Sendable {
   /// The key behind a cell's number.
   func keyValue(_ number: UInt32) -> KeyValue { keys[Int(number & 3)].values[Int(number >> 2)] }
 
-  @inline(__always) private func credential(_ number: UInt32) -> Credential {
-    keys[Int(number & 3)].values[Int(number >> 2)].credential
+  /// What was sent as credential by a request whose key has this number.
+  @inline(__always) private func credential(
+    _ number: UInt32, _ request: Request, _ bytes: borrowing Span<UInt8>
+  ) -> Credential {
+    guard number != 0 else { return request.credentialWithoutKey(bytes) }
+    return keys[Int(number & 3)].values[Int(number >> 2)].credential
   }
 
   /// A key's number: its dimension's, and its rule in the low two bits; 0 for none.

@@ -21,7 +21,7 @@ package struct SourceTotals: Sendable {
   @inline(__always)
   mutating func count(status: UInt16, at time: Int64) {
     requests += 1
-    if status == 401 || status == 403 { refused += 1 }
+    if isRefusal(status) { refused += 1 }
     if let first = firstAt, first <= time {} else { firstAt = time }
     if let last = lastAt, last >= time {} else { lastAt = time }
   }

@@ -347,10 +347,9 @@ private struct Statements {
           causes = causes | excluded.causes, is_cut = max(is_cut, excluded.is_cut),
           first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at)
         """)
-    callerKey = try BulkInsert(
-      database, into: "caller_key", columns: 5, conflict: "OR REPLACE")
-    callerOrg = try BulkInsert(
-      database, into: "caller_org", columns: 4, conflict: "OR REPLACE")
+    let once = "ON CONFLICT DO NOTHING"
+    callerKey = try BulkInsert(database, into: "caller_key", columns: 5, otherwise: once)
+    callerOrg = try BulkInsert(database, into: "caller_org", columns: 4, otherwise: once)
     nearMiss = try RawStatement(database, "INSERT OR REPLACE INTO near_miss VALUES (?, ?, ?)")
   }
 }
