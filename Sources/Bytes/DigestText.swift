@@ -16,7 +16,15 @@ package struct DigestText {
   /// Adds a text.
   package mutating func add(_ text: String) {
     let utf8 = Array(text.utf8)
-    state = ByteScan.hash(utf8.span, from: 0, to: utf8.count, seed: state)
+    state ^= UInt64(utf8.count) &* 0x9E37_79B9_7F4A_7C15
+    var at = 0
+    while at + 8 <= utf8.count {
+      let word = ByteScan.word(utf8.span, at: at, count: 8)
+      state = ByteScan.mix(state ^ word, 0xA076_1D64_78BD_642F)
+      at += 8
+    }
+    let rest = utf8[at...].reduce(0) { $0 << 8 | UInt64($1) }
+    state = ByteScan.mix(state ^ rest, 0xE703_7ED1_A0B4_28DB)
   }
 
   /// 64 bits for all that was added.

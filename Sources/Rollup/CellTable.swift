@@ -127,7 +127,7 @@ struct CellTable: Sendable {
 
   /// Counts a request in its cell; nil if there is none yet whose verdict holds at `time`.
   @inline(__always)
-  mutating func count(_ key: Cell.Key, guess: UInt32, at time: Int64) -> Int? {
+  mutating func count(_ key: Cell.Key, guess: UInt32 = 0, at time: Int64) -> Int? {
     if guess != 0 { return count(Int(guess) - 1, offset: key.offset(of: time)) }
     let mask = table.count - 1
     var place = Int(truncatingIfNeeded: key.hash(seed: seed)) & mask

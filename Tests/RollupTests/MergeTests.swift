@@ -132,6 +132,20 @@ struct MergeTests {
     #expect(cells.cells.reduce(0) { $0 + $1.requests } == Int64(count * 8))
     #expect(cells.cells[0].firstAt == time(0, 0) && cells.cells[0].lastAt == time(0, 9))
     #expect(cells.cells[0].since == time(0, 0))
+
+    let keys = (0...count).map(key)  // the last has no cell
+    var guesses: [UInt32] = [7, 7, 7]
+    cells.guesses(of: keys.span, into: &guesses)
+    #expect(guesses.count == count + 1)
+    #expect(guesses[count] == 0)
+    #expect(guesses.count { $0 != 0 } > count / 2)
+    for number in 0..<count {
+      #expect(guesses[number] == 0 || guesses[number] == UInt32(number * 3 + 1))
+      let found = cells.count(key(number), guess: guesses[number], at: time(number, 10))
+      #expect(found == number * 3 + 1)
+      let none = cells.count(key(number), guess: guesses[number], at: time(number, 20))
+      #expect(none == nil)
+    }
     cells.removeAll()
     let gone = cells.count(key(0), at: time(0, 5))
     #expect(gone == nil)
