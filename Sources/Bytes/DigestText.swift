@@ -15,15 +15,16 @@ package struct DigestText {
 
   /// Adds a text.
   package mutating func add(_ text: String) {
-    let utf8 = Array(text.utf8)
+    let utf8 = text.utf8.span
     state ^= UInt64(utf8.count) &* 0x9E37_79B9_7F4A_7C15
     var at = 0
     while at + 8 <= utf8.count {
-      let word = ByteScan.word(utf8.span, at: at, count: 8)
+      let word = ByteScan.word(utf8, at: at, count: 8)
       state = ByteScan.mix(state ^ word, 0xA076_1D64_78BD_642F)
       at += 8
     }
-    let rest = utf8[at...].reduce(0) { $0 << 8 | UInt64($1) }
+    var rest: UInt64 = 0
+    for place in at..<utf8.count { rest = rest << 8 | UInt64(utf8[place]) }
     state = ByteScan.mix(state ^ rest, 0xE703_7ED1_A0B4_28DB)
   }
 

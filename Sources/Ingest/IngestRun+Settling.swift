@@ -17,14 +17,6 @@ struct ReadSource: Sendable {
 }
 
 extension IngestRun {
-  /// Settles a source that holds no turn.
-  func settle(_ source: consuming ReadSource) -> Ending {
-    source.reading.rollUp()
-    var session = WriterSession(run: self)
-    defer { session.end() }
-    return settle(source, in: &session) { true }
-  }
-
   /// Settles what waits in `queue`, in one commit as long as more has come meanwhile.
   func settle(_ queue: WriterQueue, then end: (Int, Ending) -> Void) {
     var session = WriterSession(run: self)

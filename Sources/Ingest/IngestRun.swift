@@ -101,7 +101,7 @@ package final class IngestRun: Sendable {
     }
     var turns = turns(of: inputs)
     while !turns.isEmpty, !isStopped.load(ordering: .relaxed) {
-      let queue = options.jobs > 1 ? WriterQueue { self.settle($0, then: end) } : nil
+      let queue = WriterQueue { self.settle($0, then: end) }
       forEach(turns) { number, buffer in
         let step = self.read(inputs[number], through: buffer) { bytes, lines in
           progress(number, bytes, lines)
@@ -109,15 +109,10 @@ package final class IngestRun: Sendable {
         }
         switch step {
         case .ended(let ending): end(number, ending)
-        case .read(let source):
-          if let queue {
-            queue.add(number, source)
-          } else {
-            end(number, self.settle(source))
-          }
+        case .read(let source): queue.add(number, source)
         }
       }
-      queue?.finish()
+      queue.finish()
       turns = late.withLock { numbers in
         defer { numbers = [] }
         return numbers
