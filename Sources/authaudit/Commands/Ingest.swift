@@ -57,7 +57,9 @@ struct Ingest: ParsableCommand {
   var salvage = false
 
   @Option(
-    help: ArgumentHelp("Sources read at the same time (default: one per core).", valueName: "n"))
+    help: ArgumentHelp(
+      "Sources read at the same time (default: one per core); with fewer sources the others inflate.",
+      valueName: "n"))
   var jobs: Int?
 
   @Flag(help: "Read everything, store nothing.")

@@ -44,7 +44,7 @@ struct Reclassify: ParsableCommand {
   var logFormat: String?
 
   @Option(
-    help: ArgumentHelp("Archives read at the same time (default: one a core).", valueName: "count"))
+    help: ArgumentHelp("Archives read at the same time (default: one per core).", valueName: "n"))
   var jobs: Int?
 
   @OptionGroup var output: OutputOptions
