@@ -46,6 +46,9 @@ import GRDBSQLite
     unsafe sqlite3_bind_text(statement, index, text, -1, transient)
   }
 
+  /// Binds a blob without bytes to parameter `index`, from 1.
+  func bindEmptyBlob(_ index: Int32) { unsafe sqlite3_bind_zeroblob(statement, index, 0) }
+
   /// Runs a statement that gives no rows.
   func run() throws {
     let code = unsafe sqlite3_step(statement)

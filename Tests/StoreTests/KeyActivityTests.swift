@@ -118,10 +118,7 @@ struct KeyActivityTests {
       one.key = "off"
       #expect(try store.keyActivity(one).keys == cells.keys.filter { $0.key == "off" })
       try store.writing { database in
-        let source = "SELECT id FROM source WHERE path = '\(totalled)'"
-        try database.execute(sql: SumSQL.byKey.addition(of: source))
-        try database.execute(
-          sql: "UPDATE source SET is_totalled = 1 WHERE path = '\(totalled)'")
+        try Totals.add("SELECT id FROM source WHERE path = '\(totalled)'", database)
       }
     }
     #expect(try store.keyActivity(Filter()).keys == cells.keys)

@@ -146,7 +146,7 @@ struct RollupMaker {
     _ requests: Int64 = 1, at: Int64, org: String? = "903", key: String? = "good",
     event: String? = "456", host: String? = "api.9pic.ai", status: UInt16 = 200,
     cause: Cause = .inactive, detail: Detail? = .deactivated, agreement: Agreement? = nil,
-    ip: String = "203.0.113.9", isWronglyServed: Bool = false
+    ip: String = "203.0.113.9", isWronglyServed: Bool = false, keyOrg: Int64? = nil
   ) {
     let time = day + at
     let slot = UTCTime.slot(of: time)
@@ -164,7 +164,7 @@ struct RollupMaker {
       CaseRow(
         of: .init(
           slot: slot, since: Int64(slot) * UTCTime.slotMilliseconds, org: orgID, urlOrg: orgID,
-          keyOrg: nil, key: keyRef, event: eventID, host: hostRef, route: ref("/events"),
+          keyOrg: keyOrg, key: keyRef, event: eventID, host: hostRef, route: ref("/events"),
           method: ref("GET"), status: status, credential: 6, reason: ref("reason=no"),
           verdict: Verdict(
             cause: cause, detail: detail, evidence: .registry,

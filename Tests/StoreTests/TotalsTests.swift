@@ -18,6 +18,7 @@ struct TotalsTests {
   /// A source of a day, in two parts.
   static func put(
     _ store: AuditStore, _ scratch: Scratch, dayNumber: Int64, _ random: inout FixedRandom,
+    orgs: [String?] = orgs, events: [String?] = ["456"], keyOrgs: [Int64?] = [nil],
     replacing: [Int64] = []
   ) throws -> Int64 {
     var parts: [SourceRollup] = []
@@ -37,10 +38,12 @@ struct TotalsTests {
           continue
         }
         maker.add(
-          Int64.random(in: 1...9, using: &random), at: at, org: org, key: key, host: host,
+          Int64.random(in: 1...9, using: &random), at: at, org: org, key: key,
+          event: events.randomElement(using: &random) ?? nil, host: host,
           status: status, cause: cause, detail: detail,
           agreement: status == 403 && cause == .host ? .conflict : nil,
-          isWronglyServed: status == 200 && key == "k3")
+          isWronglyServed: status == 200 && key == "k3",
+          keyOrg: keyOrgs.randomElement(using: &random) ?? nil)
       }
       parts.append(maker.rollup)
     }
@@ -98,6 +101,119 @@ struct TotalsTests {
     #expect(try totalled() == 7)
     #expect(try answers() == replaced)
     #expect(replaced != longer)
+  }
+
+  /// A query for what each table of totals holds, and one for the same from the cells.
+  private static let plain: [(total: String, cells: String)] = {
+    let totalled = "source IN (SELECT id FROM source WHERE is_totalled = 1)"
+    func sums(_ name: String, _ middle: [String], _ findings: [String]) -> String {
+      func cases(_ value: String, _ condition: String) -> String {
+        """
+        (SELECT \(value) FROM case_cell c
+        WHERE c.\(name) IS t.\(name) AND \(condition) AND c.\(totalled))
+        """
+      }
+      let columns =
+        ["sum(requests)", "sum(refused)", "sum(errors)"]
+        + middle.map { $0.contains("refused") ? cases(String($0.dropFirst(8)), "served = 0") : $0 }
+        + ((0...8).map { "served = 0 AND cause = \($0)" } + findings).map {
+          "coalesce(\(cases("sum(requests)", $0)), 0)"
+        }
+      return """
+        SELECT quote(coalesce(\(name), '')), \(columns.joined(separator: ", "))
+        FROM traffic_cell t WHERE \(totalled) AND \(name == "key" ? "key IS NOT NULL" : "TRUE")
+        GROUP BY \(name)
+        """
+    }
+    let numbers = (0...8).map { "n\($0)" }.joined(separator: ", ")
+    let alike = [
+      "org", "url_org", "key_org", "key", "event", "host", "route", "method", "status",
+      "credential", "reason", "cause", "detail", "evidence", "failing", "agreement",
+    ]
+    return [
+      (
+        """
+        SELECT quote(org), requests, refused, errors, first_at, last_at, first_refused_at,
+          last_refused_at, \(numbers), served_wrongly, conflicts, unknown_19, unknown_20,
+          unknown_21 FROM org_total
+        """,
+        sums(
+          "org",
+          ["min(first_at)", "max(last_at)", "refused min(first_at)", "refused max(last_at)"],
+          ["served = 1", "served = 0 AND agreement = 1"]
+            + (19...21).map { "served = 0 AND cause = 8 AND detail = \($0)" })
+      ),
+      (
+        """
+        SELECT quote(key), requests, refused, errors, first_at, last_at, last_ok_at,
+          last_refused_at, \(numbers) FROM key_total
+        """,
+        sums(
+          "key", ["min(first_at)", "max(last_at)", "max(last_ok_at)", "refused max(last_at)"], [])
+      ),
+      (
+        "SELECT quote(slot), requests, refused, errors, \(numbers) FROM slot_total",
+        sums("slot", [], [])
+      ),
+      (
+        """
+        SELECT \(alike.map { "quote(\($0))" }.joined(separator: ", ")), requests, first_at, last_at
+        FROM case_total
+        """,
+        """
+        SELECT \(alike.map { "quote(coalesce(\($0), x''))" }.joined(separator: ", ")),
+          sum(requests), min(first_at), max(last_at)
+        FROM case_cell WHERE served = 0 AND \(totalled) GROUP BY \(alike.joined(separator: ", "))
+        """
+      ),
+    ]
+  }()
+
+  /// However much is added up at a time, and in whichever order sources come.
+  @Test(arguments: [1, 7, Totals.sumsMax]) func totalsAreWhatPlainSQLAddsUp(sumsMax: Int) throws {
+    let scratch = try Scratch()
+    let store = try AuditStore.openForWriting(scratch("a.db"))
+    var random = FixedRandom(state: 18)
+    func put(_ dayNumber: Int64, replacing: [Int64] = []) throws -> Int64 {
+      // Texts that Swift holds equal, and organisations of few requests, of which none is refused or
+      // served at first.
+      let often = Self.orgs + ["caf\u{E9}", "cafe\u{301}"]
+      let orgs = often + often + often + often + ["rare", "77", "\(dayNumber)"]
+      return try Self.put(
+        store, scratch, dayNumber: dayNumber, &random, orgs: orgs,
+        events: ["456", "caf\u{E9}", "cafe\u{301}", nil], keyOrgs: [nil, 0],
+        replacing: replacing)
+    }
+    func total(_ ids: [Int64]) throws {
+      let ids = ids.map { "\($0)" }.joined(separator: ", ")
+      try store.writing { database in
+        try database.inTransaction {
+          try Totals.add("SELECT id FROM source WHERE id IN (\(ids))", database, sumsMax: sumsMax)
+          return .commit
+        }
+      }
+      for (total, cells) in Self.plain {
+        let rows = try store.text(total)
+        #expect(try rows == store.text(cells))
+        #expect(!rows.isEmpty)
+      }
+    }
+    var ids: [Int64] = []
+    for day in 0..<16 { ids.append(try put(Int64(day))) }
+    for some in [[3], [0, 4, 5], [1], [2, 7] + Array(8..<16)] { try total(some.map { ids[$0] }) }
+    let kept = try #require(try store.number("SELECT count(*) FROM case_total"))
+    let cells = try store.number(
+      "SELECT count(*) FROM case_cell WHERE served = 0 AND source <> \(ids[6])")
+    #expect(try kept < #require(cells), "some are alike")
+    let unrefused = "SELECT count(*) FROM org_total WHERE first_refused_at IS NULL"
+    #expect(try store.number(unrefused) ?? 0 > 0)
+
+    let again = try put(4, replacing: [ids[4]])
+    for table in ["org_total", "key_total", "slot_total", "case_total"] {
+      #expect(try store.number("SELECT count(*) FROM \(table)") == 0)
+    }
+    try total([ids[0], again])
+    try total([ids[6], ids[3]])
   }
 
   @Test func theSummaryOfAllIsThatOfAPeriodThatHoldsAll() throws {

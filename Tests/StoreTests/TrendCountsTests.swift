@@ -47,12 +47,7 @@ struct TrendCountsTests {
     // With totals, and without.
     for isTotalled in [false, true] {
       if isTotalled {
-        try store.writing { database in
-          for sum in SumSQL.all {
-            try database.execute(sql: sum.addition(of: "SELECT id FROM source"))
-          }
-          try database.execute(sql: "UPDATE source SET is_totalled = 1")
-        }
+        try store.writing { try Totals.add("SELECT id FROM source", $0) }
       }
       let counts = try store.snapshot { try $0.slotCounts(filter) }
       #expect(

@@ -4,10 +4,28 @@
 /// absent is an empty blob, for two NULLs are never the same row.
 enum CaseTotalSQL {
   /// What they have in common.
-  private static let common = [
+  static let common = [
     "org", "url_org", "key_org", "key", "event", "host", "route", "method", "status", "credential",
     "reason", "cause", "detail", "evidence", "failing", "agreement",
   ]
+
+  /// What a column of a cell can hold.
+  enum Kind {
+    /// A number or, where a URL had no number, a text; it can be absent.
+    case identifier
+    /// A number that can be absent.
+    case optional
+    case number
+  }
+
+  /// What each of the columns that they have in common can hold.
+  static let kinds = common.map { name -> Kind in
+    switch name {
+    case "org", "url_org", "event": .identifier
+    case "status", "credential", "cause", "evidence": .number
+    default: .optional
+    }
+  }
 
   /// Makes the table.
   static let table = """
@@ -17,16 +35,14 @@ enum CaseTotalSQL {
       PRIMARY KEY (\(common.joined(separator: ", ")))) STRICT, WITHOUT ROWID;
     """
 
-  /// A statement that adds the cells of `sources`, a query for their numbers, to the totals: about
-  /// 1.5 µs each.
-  static func addition(of sources: String) -> String {
-    """
-    INSERT INTO case_total
-    SELECT \(common.map { "coalesce(\($0), x'')" }.joined(separator: ", ")),
-      requests, first_at, last_at
-    FROM case_cell WHERE served = 0 AND source IN (\(sources))
+  /// The columns of a cell, or total, called `name`, in the order of the table's.
+  static func columns(of name: String) -> String {
+    (common + ["requests", "first_at", "last_at"]).map { "\(name).\($0)" }.joined(separator: ", ")
+  }
+
+  /// How a row joins one that is there.
+  static let joining = """
     ON CONFLICT DO UPDATE SET requests = requests + excluded.requests,
       first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at)
     """
-  }
 }

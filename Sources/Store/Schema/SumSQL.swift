@@ -35,14 +35,16 @@ struct SumSQL {
       ("last_ok_at", "max", "last_ok_at", nil), ("last_refused_at", "max", nil, "last_at"),
     ])
   static let bySlot = SumSQL(total: "slot_total", name: "slot", group: "slot", times: [])
-  static let all = [byOrg, byKey, bySlot]
+
+  /// The column that counts the refusals of a cause.
+  static func causeColumn(_ cause: Cause) -> String { "n\(cause.rawValue)" }
 
   /// The column that counts the refusals without a cause that have this detail.
   static func unknownColumn(_ detail: Detail) -> String { "unknown_\(detail.rawValue)" }
 
   private static let counts = ["requests", "refused", "errors"]
   private static let causes = Cause.allCases.map {
-    (name: "n\($0.rawValue)", condition: "served = 0 AND cause = \($0.rawValue)")
+    (name: causeColumn($0), condition: "served = 0 AND cause = \($0.rawValue)")
   }
   /// Counts of distinct cases.
   private var cases: [(name: String, condition: String)] { Self.causes + findings }
@@ -94,17 +96,14 @@ struct SumSQL {
     return "SELECT \(sums.joined(separator: ", ")) FROM (\(rows)) WHERE TRUE GROUP BY \(name)"
   }
 
-  /// A statement that adds the cells of `sources` to the totals.
-  func addition(of sources: String) -> String {
+  /// How a row joins one that is there.
+  var joining: String {
     let added = (Self.counts + cases.map(\.name)).map { "\($0) = \($0) + excluded.\($0)" }
     // Of two, either may be NULL, and then `min` and `max` would be.
     let joined = times.map { time in
       let (old, new) = (time.name, "excluded.\(time.name)")
       return "\(old) = \(time.joins)(coalesce(\(old), \(new)), coalesce(\(new), \(old)))"
     }
-    return """
-      INSERT INTO \(total) (\(columns.joined(separator: ", "))) \(query(sources))
-      ON CONFLICT (\(name)) DO UPDATE SET \((added + joined).joined(separator: ", "))
-      """
+    return "ON CONFLICT (\(name)) DO UPDATE SET \((added + joined).joined(separator: ", "))"
   }
 }

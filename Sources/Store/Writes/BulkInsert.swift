@@ -16,6 +16,9 @@ struct BulkInsert {
 
     /// Binds UTF-8 text to the column at `index`, from 1.
     func bind(_ index: Int32, text: String) { statement.bind(before + index, text: text) }
+
+    /// Binds a blob without bytes to the column at `index`, from 1.
+    func bindEmptyBlob(_ index: Int32) { statement.bindEmptyBlob(before + index) }
   }
 
   private let columns: Int32
