@@ -18,4 +18,26 @@ struct BulkInsertTests {
       #expect(rows.map { $0["b"] as String } == (0..<count).map { "row \($0)" })
     }
   }
+
+  /// A row that is there already, among those of one run and of two.
+  @Test(arguments: [1, 3, 15, 16, 20]) func aRowThatIsThereFailsOrIsLeftOut(place twice: Int) throws
+  {
+    func insert(_ database: Database, _ insert: BulkInsert) throws {
+      try insert.insert(21) { place, row in row.bind(1, Int64(place == twice ? 0 : place)) }
+    }
+    try DatabaseQueue().inDatabase { database in
+      try database.execute(sql: "CREATE TABLE t (a INTEGER NOT NULL UNIQUE)")
+      try database.inTransaction {
+        let plain = try BulkInsert(database, into: "t", columns: 1)
+        #expect(throws: DatabaseError.self) { try insert(database, plain) }
+        return .rollback
+      }
+      #expect(try Int.fetchOne(database, sql: "SELECT count(*) FROM t") == 0)
+      try insert(
+        database,
+        BulkInsert(database, into: "t", columns: 1, otherwise: "ON CONFLICT DO NOTHING"))
+      let rows = try Int64.fetchAll(database, sql: "SELECT a FROM t ORDER BY a")
+      #expect(rows == (0..<21).filter { $0 != twice }.map { Int64($0) })
+    }
+  }
 }
