@@ -39,7 +39,8 @@ package struct IngestOptions: Sendable {
   }
 }
 
-/// The night: workers read sources, one writer stores each in a commit of its own.
+/// The night: workers read sources, one writer on a thread of its own stores them, each wholly in one
+/// commit, which sources that ended meanwhile share.
 ///
 /// Order and number of workers do not change what is stored.
 package final class IngestRun: Sendable {
