@@ -1,3 +1,4 @@
+import Bytes
 import GRDB
 
 /// Refusals that are alike in all but their time, added up before they go to `case_total`: a row that
@@ -158,12 +159,12 @@ struct CaseSums {
     var state = seed
     for index in stride(from: 0, to: Self.columns, by: 2) {
       let next = UInt64(bitPattern: cell[index + 1])
-      let product = (state ^ UInt64(bitPattern: cell[index]))
-        .multipliedFullWidth(by: 0xA076_1D64_78BD_642F ^ next)
-      state = product.high ^ product.low ^ next
+      state =
+        next
+        ^ ByteScan.mix(
+          state ^ UInt64(bitPattern: cell[index]), 0xA076_1D64_78BD_642F ^ next)
     }
-    let product = (state ^ UInt64(bitPattern: cell[Self.columns]))
-      .multipliedFullWidth(by: 0xE703_7ED1_A0B4_28DB)
-    return product.high ^ product.low
+    return ByteScan.mix(
+      state ^ UInt64(bitPattern: cell[Self.columns]), 0xE703_7ED1_A0B4_28DB)
   }
 }
